@@ -1,0 +1,120 @@
+"""The pack's rules on a document's lines: whole lines, the lists and captions that hang on them, stretches inside."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from demarche.cleaning.glue import teaser_end
+from demarche.cleaning.lines import MAX_LINE_RULE, Line, pieces
+from demarche.cleaning.marks import Mark, furniture
+from demarche.cleaning.scripts import script_extent
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from demarche.cleaning.glue import Vocabulary
+    from demarche.cleaning.pack import Compiled, FurniturePack
+
+MAX_LIST = 60
+"""Most lines a list under an opener may have."""
+
+
+def rules_on(line: Line, pack: FurniturePack) -> Iterator[Compiled]:
+    """Give the whole-line rules that fit a line, the pack's first ones first."""
+    if not line.bare or line.fenced or len(line.bare) > MAX_LINE_RULE:
+        return
+    if pack.any_line.fullmatch(line.bare):
+        for one in pack.lines:
+            if line.words <= one.rule.max_words and one.pattern.fullmatch(line.bare):
+                yield one
+    for one in pack.menus:
+        if line.words <= one.rule.max_words and _holds_only(line.bare, one.only):
+            yield one
+    for one in pack.counts:
+        if line.words <= one.rule.max_words and sum(1 for _ in one.pattern.finditer(line.bare)) >= one.rule.hits:
+            yield one
+
+
+def _holds_only(bare: str, allowed: frozenset[str]) -> bool:
+    words = [w for w in (word.strip(".,:;|/()[]<>·•+-–—&!'\"*#").lower() for word in bare.split()) if w]
+    return len(words) > 1 and all(word in allowed for word in words)
+
+
+def mark_lines(
+    text: str, lines: list[Line], covered: dict[int, Mark], pack: FurniturePack, vocabulary: Vocabulary
+) -> dict[int, Mark]:
+    """Mark whole lines beside those `covered` already; the key is the line's number."""
+    fitting = [[] if n in covered else list(rules_on(line, pack)) for n, line in enumerate(lines)]
+    marks = dict(covered)
+    for n, rules in enumerate(fitting):
+        if n not in marks:
+            _apply(text, lines, n, [r for r in rules if r.rule.where == "any"], marks, vocabulary)
+    for order, where in ((range(len(lines)), "start"), (range(len(lines) - 1, -1, -1), "end")):
+        for n in order:
+            if n not in marks:
+                _apply(text, lines, n, [r for r in fitting[n] if r.rule.where == where], marks, vocabulary)
+            if n not in marks and lines[n].prose:
+                break
+    return marks
+
+
+def _apply(
+    text: str, lines: list[Line], n: int, rules: list[Compiled], marks: dict[int, Mark], vocabulary: Vocabulary
+) -> None:
+    """Apply the first of `rules` that gets hold of line `n`."""
+    for one in rules:
+        rule = one.rule
+        held = [n]
+        if rule.take == "list":
+            held += _list_under(lines, n, marks)
+            if len(held) == 1 and n + 1 < len(lines) and n + 1 not in marks:
+                continue
+        elif rule.take == "caption" and n and _hangs_on(lines[n - 1], lines[n]) and n - 1 not in marks:
+            held.insert(0, n - 1)
+        end = teaser_end(text, lines[n], one.pattern, vocabulary) if rule.take == "teaser" else lines[n].end
+        for k in held:
+            marks.setdefault(k, furniture(lines[k].start, end if k == n else lines[k].end, rule.reason, rule.name))
+        return
+
+
+def _list_under(lines: list[Line], n: int, marks: dict[int, Mark]) -> list[int]:
+    """Give the numbers of the list lines under an opener: bullets if it starts with one, else lines that are no sentences."""
+    held: list[int] = []
+    for k in range(n + 1, min(n + 1 + MAX_LIST, len(lines))):
+        line = lines[k]
+        bulleted = line.bullet if not held else lines[held[0]].bullet
+        if k in marks or line.prose and not line.bullet or line.heading or line.ruler or line.words > 40:
+            break
+        if line.bullet != bulleted or (not bulleted and line.sentence and not line.bare.endswith(("?", "...", "…"))):
+            break
+        held.append(k)
+    return held
+
+
+def _hangs_on(above: Line, credit: Line) -> bool:
+    """Tell whether the line right above a credit is the caption's text: same block, short, unfinished."""
+    return above.block == credit.block and above.words <= 30 and not above.closed and not above.heading
+
+
+def mark_spans(text: str, lines: list[Line], pack: FurniturePack) -> list[Mark]:
+    """Mark stretches inside lines, and scripts, which may run over several."""
+    lowered = text.lower()
+    active = [one for one in pack.spans if any(need in lowered for need in one.rule.needs)]
+    marks: list[Mark] = []
+    if not active:
+        return marks
+    done = 0
+    for n, line in enumerate(lines):
+        if line.fenced or line.end <= done:
+            continue
+        for start, end in pieces(text, line):
+            for one in active:
+                for found in one.pattern.finditer(text, max(start, done), end):
+                    if one.rule.take == "script":
+                        first, last = script_extent(text, lines, n, found.start(), found.end())
+                        marks.append(furniture(first, last, one.rule.reason, one.rule.name))
+                        done = max(done, last)
+                        break
+                    if found.end() > found.start():
+                        marks.append(furniture(found.start(), found.end(), one.rule.reason, one.rule.name))
+    return marks
