@@ -1,0 +1,173 @@
+"""HTML → the report's text, headline first, one paragraph a line. Hostile markup is tamed before a parser sees it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from demarche.errors import InputError
+from demarche.reading import metadata
+from demarche.reading.decoding import clean, decode
+from demarche.reading.inputs import Draft, Format, ReadOptions
+from demarche.reading.text import date_of, headed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lxml.html import HtmlElement
+
+MAX_TAG = 1 << 16
+"""Characters of one tag. Parsers take time with the square of its attributes."""
+MAX_ATTRIBUTES = 256
+MAX_DEPTH = 200
+"""Nested elements. libxml2 drops the text below 254 levels without a word."""
+MAX_TAGS = 50_000
+"""Tags of a page; above it only the extractor that needs linear time is used."""
+LITTLE = 250
+"""Characters of main text below which a second opinion is asked."""
+
+_TAG: Final = re.compile(r"""<(?:!--|(/?)([a-zA-Z][^\s/>]*+)((?:[^=>]++|=\s*+(?:"[^"]*+"?|'[^']*+'?)?+)*+)>?)""")
+"""One tag or the start of a comment. Possessive, and nothing in it can fail after it began: linear on any input."""
+_QUOTED: Final = re.compile(r""""[^"]*"?|'[^']*'?""")
+_RAW: Final = {
+    name: re.compile(f"</{name}", re.IGNORECASE)
+    for name in ("script", "style", "textarea", "title", "noscript", "template", "svg", "math", "iframe")
+}
+"""Elements passed over whole while counting: their content is no markup of the page, or never its text."""
+_NO_DEPTH: Final = frozenset({
+    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr", "html",
+    "head", "body", "p", "li", "dt", "dd", "tr", "td", "th", "thead", "tbody", "tfoot", "option", "optgroup", "rp",
+    "rt", "colgroup",
+})  # fmt: skip
+"""Void elements, and those that the next of their kind closes."""
+_LOOKS: Final = re.compile(
+    rb"\s*(?:<!--.{0,400}?-->\s*|<\?xml[^>]{0,200}>\s*){0,3}<(?:!doctype\s+html|html|head|body|article|div|meta)\b",
+    re.I | re.S,
+)
+
+
+def read(data: bytes, options: ReadOptions) -> Draft:
+    """Read a page. Raises InputError (`no_text`) where neither extractor finds a main text."""
+    source, encoding, notes = decode(data, declares=True)
+    page, tamed, tags = tame(source)
+    tree = _parse(page)
+    about = metadata.read(tree, source, options.months)
+    body, how = main_text(page, tree, about.body, fast=tags <= MAX_TAGS)
+    if not body:
+        raise InputError("no_text", "no main text was found in the page", "save the article itself as text")
+    text = assemble(about.title, body)
+    return Draft(
+        text=text,
+        title=about.title,
+        url=about.url,
+        publisher=about.publisher,
+        byline=about.byline,
+        published=about.published or date_of(text, options),
+        language=about.language,
+        media_type="text/html",
+        encoding=encoding,
+        notes=(*notes, *tamed, *how),
+    )
+
+
+def main_text(page: str, tree: HtmlElement | None, told: str, *, fast: bool = True) -> tuple[str, tuple[str, ...]]:
+    """Extract the main text, and say so where it is not trafilatura's.
+
+    `told` is the article body that the page's metadata give, if any; `fast=False` keeps to linear time.
+    """
+    first = _trafilatura(tree) if fast and tree is not None else ""
+    if len(first) >= LITTLE:
+        return first, ()
+    if len(told) > max(LITTLE, 2 * len(first)):
+        return told, ("text from the page's JSON-LD",)
+    second = _resiliparse(page)
+    if len(second) > 2 * len(first):
+        return second, ("text by the fall-back extractor",)
+    return first, ()
+
+
+def assemble(title: str | None, body: str) -> str:
+    """Put the headline first. Where the body has it among its first lines, that line moves up."""
+    if not title:
+        return body
+    lines = body.split("\n")
+    wanted = _letters(title)
+    for number, line in enumerate(lines[:4]):
+        if _letters(line) == wanted:
+            del lines[number]
+            return headed(line.strip(), "\n".join(lines).strip("\n"))
+    return headed(title, body)
+
+
+def tame(page: str) -> tuple[str, tuple[str, ...], int]:
+    """Cut over-long tags to their names and drop tags that nest too deep; their text stays. Also count the tags."""
+    pieces: list[str] = []
+    done = depth = tags = cut = dropped = 0
+    for begin, end, closing, name, attributes in _tags(page):
+        tags += 1
+        replacement = None
+        if len(attributes) > MAX_TAG or _crowded(attributes):
+            cut += 1
+            replacement = f"<{closing}{name}>"
+        if name not in _NO_DEPTH and not attributes.endswith("/"):
+            depth = max(0, depth - 1) if closing else depth + 1
+            if depth + bool(closing) > MAX_DEPTH:
+                dropped += 1
+                replacement = " "
+        if replacement is not None:
+            pieces += (page[done:begin], replacement)
+            done = end
+    notes = (f"{cut} over-long tags cut",) * bool(cut) + (f"{dropped} tags nested too deep dropped",) * bool(dropped)
+    return "".join(pieces) + page[done:], notes, tags
+
+
+def _tags(page: str) -> Iterator[tuple[int, int, str, str, str]]:
+    position = 0
+    while found := _TAG.search(page, position):
+        position = found.end()
+        if found[2] is None:
+            position = page.find("-->", position)
+        else:
+            name = found[2].lower()
+            yield found.start(), position, found[1], name, found[3]
+            if name in _RAW and not found[1]:
+                close = _RAW[name].search(page, position)
+                position = close.start() if close else -1
+        if position < 0:
+            return
+
+
+def _crowded(attributes: str) -> bool:
+    return len(attributes) > 4 * MAX_ATTRIBUTES and len(_QUOTED.sub("", attributes).split()) > MAX_ATTRIBUTES
+
+
+def _parse(page: str) -> HtmlElement | None:
+    from trafilatura import load_html
+
+    tree: HtmlElement | None = load_html(page)
+    return tree
+
+
+def _trafilatura(tree: HtmlElement) -> str:
+    from trafilatura import extract
+
+    return _tidy(extract(tree, fast=True, include_comments=False) or "")
+
+
+def _resiliparse(page: str) -> str:
+    from resiliparse.extract.html2text import extract_plain_text
+
+    return _tidy(extract_plain_text(page, main_content=True, alt_texts=False, links=False, form_fields=False))
+
+
+def _tidy(text: str) -> str:
+    return clean(text)[0].strip()
+
+
+def _letters(text: str) -> str:
+    return "".join(c for c in text.casefold() if c.isalnum())
+
+
+FORMAT: Final = Format(
+    suffixes=(".html", ".htm", ".xhtml", ".shtml"), looks=lambda head: bool(_LOOKS.match(head)), read=read
+)
