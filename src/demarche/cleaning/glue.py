@@ -71,9 +71,8 @@ def seams(text: str, start: int, end: int, vocabulary: Vocabulary) -> Iterator[i
         if len(left) >= 3 and not _URLISH.search(token) and _is_seam(left, right, vocabulary):
             yield at
     for found in _STOPPED.finditer(text, start, end):
-        _, _, token = _around(text, found.end(), start, end)
-        right = _WORD.match(text, found.end(), end)
-        if right and not _URLISH.search(token) and _opens(right[0], vocabulary) and token.count(".") < 3:
+        left, right, token = _around(text, found.end(), start, end)
+        if not _URLISH.search(token) and token.count(".") < 3 and _parts_sentences(found[0], token, right, vocabulary):
             yield found.end()
 
 
@@ -94,6 +93,13 @@ def _is_seam(left: str, right: str, vocabulary: Vocabulary) -> bool:
     if whole.lower() in words.camel or vocabulary.counts[whole] > 1 or _SEAM.search(left) or _SEAM.search(right):
         return False
     return _opens(right, vocabulary) and (vocabulary.known(left) or left.lower() in words.site)
+
+
+def _parts_sentences(stop: str, token: str, right: str, vocabulary: Vocabulary) -> bool:
+    """Tell `… was found.Officials said` from a dotted name such as `Backdoor.Winter`."""
+    if right.lower() in vocabulary.words.starters or len(stop) > 1:
+        return True
+    return not token[0].isupper() and _opens(right, vocabulary)
 
 
 def _opens(word: str, vocabulary: Vocabulary) -> bool:

@@ -28,9 +28,21 @@ MIN_TEASER_WORDS: Final = 8
 MIN_NEW: Final = 3
 """A teaser brings at least so many words that the report has nowhere."""
 NEW_SHARE: Final = 0.6
-"""Share of a teaser's content words that the report has nowhere."""
+"""Share of a teaser's content words that the report has nowhere, if it is written in title case."""
+PLAIN_NEW: Final = 5
+PLAIN_SHARE: Final = 0.75
+"""The same two where it is written like a sentence, which a paragraph without its full stop is too."""
+TITLE_CASE: Final = 0.7
+"""Share of a line's longer words that begin with a capital in title case."""
 BLOCK_SHARE: Final = 0.5
 """The same for a whole block of headlines after the report's end."""
+CLOSING_LINES: Final = 4
+CLOSING_WORDS: Final = 35
+CLOSING_HEADLINES: Final = 0.4
+"""Teasers with a sentence each after the page's own closing matter: at least so many lines, none longer, and so large a
+share of them headlines."""
+MAX_LIST: Final = 40
+"""How many lines a list may be long."""
 MIN_BLOCK: Final = 3
 """Lines that make a block after the end, when no other furniture stands among them."""
 
@@ -59,8 +71,9 @@ class Evidence(msgspec.Struct, frozen=True):
 
 
 def _stem(word: str) -> str:
-    """Cut a word to its first five letters, which is enough to meet its inflections."""
-    return word.lower()[:5]
+    """Cut a word to its first five letters, without a plural's s, which is enough to meet its inflections."""
+    low = word.lower()
+    return low[:-1] if 3 < len(low) < 6 and low.endswith("s") else low[:5]
 
 
 def mark_headings(document: Document, lines: list[Line], taken: dict[int, Mark], words: Words) -> dict[int, Mark]:
@@ -70,13 +83,15 @@ def mark_headings(document: Document, lines: list[Line], taken: dict[int, Mark],
     for n in title:
         marks[n] = _headline(lines[n], "title")
     evidence = _evidence(lines, {**taken, **marks}, title, words)
-    last = max((n for n, line in enumerate(lines) if n not in taken and line.prose), default=-1)
+    paragraphs = [n for n, line in enumerate(lines) if n not in taken and line.prose]
+    first, last = (paragraphs[0], paragraphs[-1]) if paragraphs else (-1, -1)
     body_lines = [n for n in range(len(lines)) if n not in taken and n not in marks]
     if last >= 0 and words.stop:
-        for n in _block_after(lines, last, taken, body_lines, evidence):
+        closing = _after_closing(lines, taken, body_lines, evidence)
+        for n in closing or _block_after(lines, last, taken, body_lines, evidence):
             marks[n] = furniture(lines[n].start, lines[n].end, "related_links", "headlines-after-end")
     for n in body_lines:
-        if n not in marks and (mark := _between(lines, n, taken, last, evidence)):
+        if n not in marks and (mark := _between(lines, n, taken, (first, last), evidence)):
             marks[n] = mark
     return marks
 
@@ -122,7 +137,12 @@ def _block_after(
     lines: list[Line], last: int, taken: dict[int, Mark], free: list[int], evidence: Evidence
 ) -> list[int]:
     """Find headlines of other stories after the last paragraph."""
-    block = [n for n in free if n > last and _like_headline(lines[n]) and not lines[n].heading]
+    block = [
+        n
+        for n in free
+        if n > last and _like_headline(lines[n]) and not lines[n].heading and _stands_alone(lines, n, evidence)
+        and not _in_list(lines, n)
+    ]  # fmt: skip
     stems = [stem for n in block for stem in evidence.content(lines[n].bare)]
     fenced_off = any(n in taken for n in range(last + 1, block[0])) if block else False
     enough = len(block) >= (1 if fenced_off else MIN_BLOCK)
@@ -130,6 +150,30 @@ def _block_after(
     if enough and dense and len(stems) >= MIN_NEW and evidence.new(stems) >= BLOCK_SHARE * len(stems):
         return block
     return []
+
+
+def _after_closing(lines: list[Line], taken: dict[int, Mark], free: list[int], evidence: Evidence) -> list[int]:
+    """Find teasers after the page's closing matter (sign-up, legal line, list of links), each with a sentence under it."""
+    longer = max((n for n in free if lines[n].words > CLOSING_WORDS), default=-1)
+    closings = [n for n, mark in taken.items() if n > longer and mark.reason in ("subscribe", "legal", "related_links")]
+    block = [n for n in free if closings and n > min(closings) and not lines[n].fenced]
+    headlines = sum(_like_headline(lines[n]) for n in block)
+    if evidence.wrapped or len(block) < CLOSING_LINES or headlines < CLOSING_HEADLINES * len(block):
+        return []
+    before = Counter(_stem(w) for n in free if n < block[0] for w in _CONTENT.findall(lines[n].bare))
+    stems = [stem for n in block for stem in evidence.content(lines[n].bare)]
+    new = sum(not before[stem] for stem in stems)
+    return block if new >= BLOCK_SHARE * len(stems) else []
+
+
+def _in_list(lines: list[Line], n: int) -> bool:
+    """Tell whether the line belongs to a list of the report: an introduction with a colon stands above it."""
+    for k in range(n - 1, max(n - 1 - MAX_LIST, -1), -1):
+        if lines[k].bare.endswith((":", ";", ",")):
+            return True
+        if lines[k].prose or lines[k].heading:
+            return False
+    return False
 
 
 def _like_headline(line: Line) -> bool:
@@ -140,28 +184,49 @@ def _like_headline(line: Line) -> bool:
     return unfinished and not line.bare[:1].islower() and line.bare[:1] not in "(["
 
 
-def _between(lines: list[Line], n: int, taken: dict[int, Mark], last: int, evidence: Evidence) -> Mark | None:
+def _between(lines: list[Line], n: int, taken: dict[int, Mark], ends: tuple[int, int], evidence: Evidence) -> Mark | None:
     """Judge one line among the paragraphs: section heading, teaser, or nothing."""
     line = lines[n]
+    first, last = ends
     if line.fenced or line.ruler or not any(c.isalpha() for c in line.bare[:80]):
         return None
     if line.heading and line.words <= 25:
         return _headline(line, "marked-heading")
-    if n > last or line.bullet or not _stands_alone(lines, n, evidence) or not _like_name_of_something(line):
+    if not first < n < last or line.bullet or not _stands_alone(lines, n, evidence) or not _like_name_of_something(line):
         return None
-    stems = evidence.content(line.bare)
-    new = evidence.new(stems)
-    if (
-        evidence.words.stop
-        and line.words >= MIN_TEASER_WORDS
-        and new >= MIN_NEW
-        and new >= NEW_SHARE * len(stems)
-        and _like_headline(line)
-    ):
+    if _teases(lines, n, taken, evidence):
         return furniture(line.start, line.end, "related_links", "headline-between")
     if line.words <= MAX_HEADING_WORDS and _before_prose(lines, n, taken):
         return _headline(line, "heading")
     return None
+
+
+def _teases(lines: list[Line], n: int, taken: dict[int, Mark], evidence: Evidence) -> bool:
+    """Tell whether a line between paragraphs is another story's headline: long enough, alone, and on something else."""
+    line = lines[n]
+    if not evidence.words.stop or line.words < MIN_TEASER_WORDS or not _like_headline(line) or "@" in line.bare:
+        return False
+    if _in_list(lines, n) or not (n - 1 in taken or lines[n - 1].prose or lines[n - 1].heading):
+        return False
+    stems = evidence.content(line.bare)
+    new = evidence.new(stems)
+    if _introduces(lines, n, stems, evidence):
+        return False
+    if _is_title_case(line.bare):
+        return new >= MIN_NEW and new >= NEW_SHARE * len(stems)
+    opener = line.bare.split(None, 1)[0].strip("\"'“‘").lower()
+    return opener not in evidence.words.starters and new >= PLAIN_NEW and new >= PLAIN_SHARE * len(stems)
+
+
+def _introduces(lines: list[Line], n: int, stems: list[str], evidence: Evidence) -> bool:
+    """Tell whether the text under the line takes up its words, as under a section's heading."""
+    under = {stem for line in lines[n + 1 : n + 3] for stem in evidence.content(line.bare)}
+    return sum(stem in under for stem in set(stems)) > len(set(stems)) // 4
+
+
+def _is_title_case(bare: str) -> bool:
+    longer = [w for w in _CONTENT.findall(bare) if len(w) >= 4]
+    return sum(w[0].isupper() for w in longer) >= TITLE_CASE * len(longer)
 
 
 def _like_name_of_something(line: Line) -> bool:

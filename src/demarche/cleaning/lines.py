@@ -14,7 +14,7 @@ _BREAK: Final = re.compile(r"\r\n?|\n|\u2028|\u2029")
 _LEAD: Final = re.compile(r"(?:\s|[#>*_|•·▪►▶▸◦‣●■–—~\u200b\ufeff\u2600-\u27bf\U0001f300-\U0001faff\ufe0f]|-(?=\s)|\d{1,2}\.(?=\s)){0,40}")
 _TRAIL: Final = re.compile(r"[\s*_|\\#\u200b\ufeff]")
 _BULLET: Final = re.compile(r"\s{0,20}(?:[*•·▪►▸◦‣●■–-]\s|\d{1,2}[.)]\s)")
-_END: Final = re.compile(r"""[.!?…。！？؟।:;]["'”’»)\]]{0,3}$""")
+_END: Final = re.compile(r"""[.!?…。！？؟।:;,、，；：]["'”’»)\]]{0,3}$""")
 _FULL: Final = re.compile(r"""[.!?…。！？؟।]["'”’»)\]]{0,3}$""")
 _RULER: Final = re.compile(r"[-=_*~\s]{3,}")
 

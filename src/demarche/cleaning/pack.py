@@ -46,7 +46,8 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     max_words: int = 40
     """Longer lines are left alone."""
     needs: tuple[str, ...] = ()
-    """Lower-case strings one of which the document must hold before the rule is tried at all."""
+    """Lower-case strings one of which the line must hold (the document, for `span` and `script`) before the rule is
+    tried; a pattern that may begin anywhere in the line should have some, for speed."""
     examples: tuple[str, ...]
     negatives: tuple[str, ...]
 
@@ -85,9 +86,11 @@ class FurniturePack(msgspec.Struct, frozen=True, kw_only=True):
     language: str
     words: Words
     lines: tuple[Compiled, ...]
-    """Rules on whole lines."""
+    """Rules on whole lines that are tried everywhere."""
     any_line: re.Pattern[str]
-    """All `match` patterns of `lines` with one hit in one, to leave most lines at once."""
+    """All patterns of `lines` in one, to leave most lines at once."""
+    rare: tuple[Compiled, ...]
+    """Rules on whole lines that hold one of certain strings."""
     menus: tuple[Compiled, ...]
     """Rules with `only`."""
     counts: tuple[Compiled, ...]
@@ -98,7 +101,7 @@ class FurniturePack(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def rules(self) -> tuple[Rule, ...]:
         """All rules, as written."""
-        return tuple(c.rule for c in (*self.lines, *self.menus, *self.counts, *self.spans))
+        return tuple(c.rule for c in (*self.lines, *self.rare, *self.menus, *self.counts, *self.spans))
 
 
 @cache
@@ -124,12 +127,13 @@ def build_pack(language: str, files: list[Traversable]) -> FurniturePack:
         words = Words(**{f: getattr(words, f) | getattr(read.words, f) for f in Words.__struct_fields__})
         compiled += [_compile(rule, seen, text, str(path)) for rule in read.rule]
     line_wise = [c for c in compiled if c.rule.take not in ("span", "script")]
-    lines = tuple(c for c in line_wise if not c.only and c.rule.hits == 1)
+    lines = tuple(c for c in line_wise if not c.only and c.rule.hits == 1 and not c.rule.needs)
     return FurniturePack(
         language=language,
         words=words,
         lines=lines,
         any_line=re.compile("|".join(f"(?:{c.rule.match})" for c in lines) or r"(?!)", re.IGNORECASE),
+        rare=tuple(c for c in line_wise if c.rule.needs and c.rule.hits == 1),
         menus=tuple(c for c in line_wise if c.only),
         counts=tuple(c for c in line_wise if c.rule.hits > 1),
         spans=tuple(c for c in compiled if c.rule.take in ("span", "script")),

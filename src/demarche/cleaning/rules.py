@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from demarche.cleaning.glue import teaser_end
@@ -10,7 +11,7 @@ from demarche.cleaning.marks import Mark, furniture
 from demarche.cleaning.scripts import script_extent
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from demarche.cleaning.glue import Vocabulary
     from demarche.cleaning.pack import Compiled, FurniturePack
@@ -19,47 +20,55 @@ MAX_LIST = 60
 """Most lines a list under an opener may have."""
 
 
-def rules_on(line: Line, pack: FurniturePack) -> Iterator[Compiled]:
-    """Give the whole-line rules that fit a line, the pack's first ones first."""
+def rules_on(line: Line, pack: FurniturePack, where: str) -> Iterator[Compiled]:
+    """Give the whole-line rules for a part of the document that fit a line, in the pack's order within each sort."""
     if not line.bare or line.fenced or len(line.bare) > MAX_LINE_RULE:
         return
-    if pack.any_line.fullmatch(line.bare):
-        for one in pack.lines:
-            if line.words <= one.rule.max_words and one.pattern.fullmatch(line.bare):
-                yield one
+    fitting = list(pack.lines) if pack.any_line.fullmatch(line.bare) else []
+    low = line.bare.lower()
+    fitting += [one for one in pack.rare if any(need in low for need in one.rule.needs)]
+    for one in fitting:
+        if one.rule.where == where and line.words <= one.rule.max_words and one.pattern.fullmatch(line.bare):
+            yield one
     for one in pack.menus:
-        if line.words <= one.rule.max_words and _holds_only(line.bare, one.only):
+        if one.rule.where == where and line.words <= one.rule.max_words and _holds_only(low, one.only):
             yield one
     for one in pack.counts:
-        if line.words <= one.rule.max_words and sum(1 for _ in one.pattern.finditer(line.bare)) >= one.rule.hits:
-            yield one
+        if one.rule.where == where and line.words <= one.rule.max_words:
+            found = one.pattern.finditer(line.bare)
+            if sum(1 for _ in islice(found, one.rule.hits)) == one.rule.hits:
+                yield one
 
 
-def _holds_only(bare: str, allowed: frozenset[str]) -> bool:
-    words = [w for w in (word.strip(".,:;|/()[]<>·•+-–—&!'\"*#").lower() for word in bare.split()) if w]
-    return len(words) > 1 and all(word in allowed for word in words)
+def _holds_only(low: str, allowed: frozenset[str]) -> bool:
+    words = 0
+    for word in low.split():
+        bare = word.strip(".,:;|/()[]<>·•+-–—&!'\"*#")
+        if bare and bare not in allowed:
+            return False
+        words += bool(bare)
+    return words > 1
 
 
 def mark_lines(
     text: str, lines: list[Line], covered: dict[int, Mark], pack: FurniturePack, vocabulary: Vocabulary
 ) -> dict[int, Mark]:
     """Mark whole lines beside those `covered` already; the key is the line's number."""
-    fitting = [[] if n in covered else list(rules_on(line, pack)) for n, line in enumerate(lines)]
     marks = dict(covered)
-    for n, rules in enumerate(fitting):
+    for n, line in enumerate(lines):
         if n not in marks:
-            _apply(text, lines, n, [r for r in rules if r.rule.where == "any"], marks, vocabulary)
+            _apply(text, lines, n, rules_on(line, pack, "any"), marks, vocabulary)
     for order, where in ((range(len(lines)), "start"), (range(len(lines) - 1, -1, -1), "end")):
         for n in order:
             if n not in marks:
-                _apply(text, lines, n, [r for r in fitting[n] if r.rule.where == where], marks, vocabulary)
+                _apply(text, lines, n, rules_on(lines[n], pack, where), marks, vocabulary)
             if n not in marks and lines[n].prose:
                 break
     return marks
 
 
 def _apply(
-    text: str, lines: list[Line], n: int, rules: list[Compiled], marks: dict[int, Mark], vocabulary: Vocabulary
+    text: str, lines: list[Line], n: int, rules: Iterable[Compiled], marks: dict[int, Mark], vocabulary: Vocabulary
 ) -> None:
     """Apply the first of `rules` that gets hold of line `n`."""
     for one in rules:
