@@ -12,8 +12,6 @@ from demarche.reading.inputs import Draft, Format, ReadOptions
 from demarche.reading.text import date_of, headed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from lxml.html import HtmlElement
 
 MAX_TAG = 1 << 16
@@ -40,6 +38,7 @@ _NO_DEPTH: Final = frozenset({
     "rt", "colgroup",
 })  # fmt: skip
 """Void elements, and those that the next of their kind closes."""
+_PRE: Final = re.compile("<(?:pre|textarea)", re.IGNORECASE)
 _LOOKS: Final = re.compile(
     rb"\s*(?:<!--.{0,400}?-->\s*|<\?xml[^>]{0,200}>\s*){0,3}<(?:!doctype\s+html|html|head|body|article|div|meta)\b",
     re.I | re.S,
@@ -49,7 +48,7 @@ _LOOKS: Final = re.compile(
 def read(data: bytes, options: ReadOptions) -> Draft:
     """Read a page. Raises InputError (`no_text`) where neither extractor finds a main text."""
     source, encoding, notes = decode(data, declares=True)
-    page, tamed, tags = tame(source)
+    page, tamed, tags = tame(_unwrapped(source))
     tree = _parse(page)
     about = metadata.read(tree, source, options.months)
     body, how = main_text(page, tree, about.body, fast=tags <= MAX_TAGS)
@@ -102,43 +101,43 @@ def assemble(title: str | None, body: str) -> str:
 def tame(page: str) -> tuple[str, tuple[str, ...], int]:
     """Cut over-long tags to their names and drop tags that nest too deep; their text stays. Also count the tags."""
     pieces: list[str] = []
-    done = depth = tags = cut = dropped = 0
-    for begin, end, closing, name, attributes in _tags(page):
-        tags += 1
-        replacement = None
-        if len(attributes) > MAX_TAG or _crowded(attributes):
-            cut += 1
-            replacement = f"<{closing}{name}>"
-        if name not in _NO_DEPTH and not attributes.endswith("/"):
-            depth = max(0, depth - 1) if closing else depth + 1
-            if depth + bool(closing) > MAX_DEPTH:
-                dropped += 1
-                replacement = " "
-        if replacement is not None:
-            pieces += (page[done:begin], replacement)
-            done = end
+    done = position = depth = tags = cut = dropped = 0
+    while found := _TAG.search(page, position):
+        position = found.end()
+        closing, name, attributes = found.groups()
+        if name is None:
+            position = page.find("-->", position)
+        else:
+            tags += 1
+            name = name.lower()
+            put = None
+            if len(attributes) > 4 * MAX_ATTRIBUTES and _too_long(attributes):
+                cut += 1
+                put = f"<{closing}{name}>"
+            if name not in _NO_DEPTH:
+                depth += -1 if closing and depth else 1 - bool(closing)
+                if depth + bool(closing) > MAX_DEPTH:
+                    dropped += 1
+                    put = " "
+            if put is not None:
+                pieces += (page[done : found.start()], put)
+                done = position
+            if name in _RAW and not closing:
+                close = _RAW[name].search(page, position)
+                position = close.start() if close else -1
+        if position < 0:
+            break
     notes = (f"{cut} over-long tags cut",) * bool(cut) + (f"{dropped} tags nested too deep dropped",) * bool(dropped)
     return "".join(pieces) + page[done:], notes, tags
 
 
-def _tags(page: str) -> Iterator[tuple[int, int, str, str, str]]:
-    position = 0
-    while found := _TAG.search(page, position):
-        position = found.end()
-        if found[2] is None:
-            position = page.find("-->", position)
-        else:
-            name = found[2].lower()
-            yield found.start(), position, found[1], name, found[3]
-            if name in _RAW and not found[1]:
-                close = _RAW[name].search(page, position)
-                position = close.start() if close else -1
-        if position < 0:
-            return
+def _too_long(attributes: str) -> bool:
+    return len(attributes) > MAX_TAG or len(_QUOTED.sub("", attributes).split()) > MAX_ATTRIBUTES
 
 
-def _crowded(attributes: str) -> bool:
-    return len(attributes) > 4 * MAX_ATTRIBUTES and len(_QUOTED.sub("", attributes).split()) > MAX_ATTRIBUTES
+def _unwrapped(page: str) -> str:
+    """Undo the line breaks of the source, which mean nothing in HTML but would end paragraphs in our text."""
+    return page if _PRE.search(page) else page.replace("\n", " ")
 
 
 def _parse(page: str) -> HtmlElement | None:
