@@ -44,7 +44,7 @@ DocumentKind = Literal[
 ]  # fmt: skip
 
 
-class Published(Record):
+class Published(Record, frozen=True):
     """Publication date, to the day, and what it was taken from."""
 
     date: dt.date
@@ -52,7 +52,7 @@ class Published(Record):
     as_written: str
 
 
-class Source(Record):
+class Source(Record, frozen=True):
     """One place where a document was found."""
 
     path: str
@@ -68,7 +68,7 @@ class Source(Record):
     """What had to be mended to read it (wrong encoding, replaced characters, fall-back extractor)."""
 
 
-class Document(Record):
+class Document(Record, frozen=True):
     """One text. Its id is the SHA-256 of the text, so the same text found twice is one document."""
 
     id: str
@@ -93,7 +93,7 @@ FurnitureReason = Literal[
 ]  # fmt: skip
 
 
-class Region(Record):
+class Region(Record, frozen=True):
     """A stretch of the text and what it is. The regions of a document are ordered and cover its text without gaps."""
 
     span: Span
@@ -109,7 +109,7 @@ class Region(Record):
 # ── mentions ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-class Mention(Record):
+class Mention(Record, frozen=True):
     """A name, office, date, figure, quote or identifier found in the text."""
 
     span: Span
@@ -121,13 +121,29 @@ class Mention(Record):
     rule: str = ""
 
 
+class Sentence(Record, frozen=True):
+    """A sentence of the report."""
+
+    span: Span
+    block: int
+    """Number of the line of text (paragraph) it stands in."""
+    headline: bool = False
+
+
+class Recognised(Record, frozen=True):
+    """What was recognised in a document."""
+
+    sentences: tuple[Sentence, ...] = ()
+    mentions: tuple[Mention, ...] = ()
+
+
 # ── statements ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 Status = Literal["current", "past", "anticipated", "negated", "noncyber"]
 Voice = Literal["own", "quoted", "reported", "embedded"]
 
 
-class Value(Record):
+class Value(Record, frozen=True):
     """A coded value with its evidence."""
 
     value: str
@@ -139,7 +155,7 @@ class Value(Record):
     """Upper end of a range, for link values."""
 
 
-class Actor(Record):
+class Actor(Record, frozen=True):
     """A party in a statement, as speaker, holder or target."""
 
     id: str
@@ -158,7 +174,7 @@ class Actor(Record):
     rule: str = ""
 
 
-class Likelihood(Record):
+class Likelihood(Record, frozen=True):
     """An expression of likelihood; numbers only where the speaker's scheme is known."""
 
     term: str
@@ -170,7 +186,7 @@ class Likelihood(Record):
     rule: str = ""
 
 
-class Confidence(Record):
+class Confidence(Record, frozen=True):
     """Analytic confidence, never mixed with likelihood."""
 
     term: str
@@ -179,7 +195,7 @@ class Confidence(Record):
     rule: str = ""
 
 
-class Victim(Record):
+class Victim(Record, frozen=True):
     """A victim named in the statement: a party or a class of victims."""
 
     name: str
@@ -188,7 +204,7 @@ class Victim(Record):
     rule: str = ""
 
 
-class SaidOn(Record):
+class SaidOn(Record, frozen=True):
     """When something was said."""
 
     as_written: str
@@ -199,7 +215,7 @@ class SaidOn(Record):
     span: Span | None = None
 
 
-class Provenance(Record):
+class Provenance(Record, frozen=True):
     """Which rule and which lexicon made a record."""
 
     rule: str
@@ -207,7 +223,7 @@ class Provenance(Record):
     score: float
 
 
-class Statement(Record):
+class Statement(Record, frozen=True):
     """One speaker set × one act × one target set at one place of one report."""
 
     id: str
@@ -237,7 +253,7 @@ class Statement(Record):
     review: Literal["machine", "queued", "accepted", "corrected", "rejected"] = "machine"
 
 
-class Figure(Record):
+class Figure(Record, frozen=True):
     """A quantity of victims, damage, stolen items or attackers."""
 
     span: Span
@@ -251,7 +267,7 @@ class Figure(Record):
     rule: str = ""
 
 
-class NearMiss(Record):
+class NearMiss(Record, frozen=True):
     """A rule that almost fired, for `explain`: where, which rule, and what was missing."""
 
     span: Span
@@ -259,7 +275,7 @@ class NearMiss(Record):
     lacked: str
 
 
-class Report(Record):
+class Report(Record, frozen=True):
     """Everything read from one document: the result of the per-document half of the chain."""
 
     document: Document

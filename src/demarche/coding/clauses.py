@@ -1,0 +1,208 @@
+"""Who does what to whom in a sentence: subject, object, agent and prepositional phrases of a verb.
+
+Told from order and function words. Where the words leave the relation open, the answer is None: a missing record is better
+than a wrong one.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from demarche.coding.actors import Phrase
+    from demarche.coding.view import View
+
+_REACH: Final = 40
+"""Tokens looked at to each side of a verb."""
+
+
+class Clauses:
+    """A sentence with its noun phrases, asked for the relations of its verbs."""
+
+    __slots__ = ("at", "phrases", "view")
+
+    def __init__(self, view: View, phrases: list[Phrase]) -> None:
+        self.view, self.phrases = view, phrases
+        self.at: list[Phrase | None] = [None] * len(view)
+        for phrase in phrases:
+            for index in range(phrase.start, min(phrase.end, len(view))):
+                self.at[index] = phrase
+
+    # ── voice ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def auxiliaries(self, verb: int) -> list[str]:
+        """Auxiliaries, negations and adverbs directly before a verb, nearest first."""
+        view, found, index = self.view, [], verb - 1
+        while index >= 0 and (view.tags[index] in ("AUX", "NEG", "ADV") or view.words[index] == "to"):
+            found.append(view.words[index])
+            index -= 1
+        return found
+
+    def is_passive(self, verb: int) -> bool:
+        """Tell whether a verb form is passive: "was blamed", or reduced, "blamed on", "hacked by"."""
+        view = self.view
+        token = view.verbs[verb]
+        if token is None or "participle" not in token.forms:
+            return False
+        before = self.auxiliaries(verb)
+        be = view.pack.words["be"]
+        if any(word in be for word in before):
+            return True
+        if any(word in view.pack.words["have"] or word in view.pack.words["modal_future"] for word in before):
+            return False
+        after = view.words[verb + 1] if verb + 1 < len(view) else ""
+        if after == "by":
+            return True
+        if "past" not in token.forms:
+            return True
+        return False
+
+    # ── arguments ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def subject(self, verb: int, depth: int = 0) -> Phrase | None:
+        """The phrase that is the grammatical subject of the verb at token `verb`."""
+        view, index, stop = self.view, verb - 1, max(-1, verb - _REACH)
+        if depth > 4:  # noqa: PLR2004
+            return None
+        while index > stop:
+            tag, word = view.tags[index], view.words[index]
+            phrase = self.at[index]
+            if phrase is not None:
+                before = phrase.start - 1
+                tag_before = view.tag(before)
+                if tag_before == "PREP" and not self._opens_clause(before):
+                    index = before - 1
+                    continue
+                if tag_before == "POS":
+                    index = before
+                    continue
+                if tag_before == "V" and self._reduced(before):
+                    index = before - 1
+                    continue
+                return phrase
+            if tag in ("ADV", "AUX", "NEG", "N", "NUM", "DET"):
+                index -= 1
+            elif word == "to":
+                index -= 1
+                if view.tag(index) == "V":
+                    return self._controller(index, depth)
+            elif tag == "V":
+                if self._reduced(index):
+                    index -= 1
+                    continue
+                return self._controller(index, depth)
+            elif tag in ("SUB", "PRON") or view.is_(index, "relative"):
+                index = self._antecedent(index)
+                if index < 0:
+                    return None
+            elif tag == "CONJ":
+                return self._shared(index, depth)
+            elif word in (",", ")", '"', "-", "'"):
+                jumped = self._over_parenthesis(index)
+                if jumped is None:
+                    return self._shared(index, depth)
+                index = jumped
+            elif tag == "PREP":
+                index -= 1
+            else:
+                return None
+        return None
+
+    def _opens_clause(self, index: int) -> bool:
+        """A preposition that here begins a clause ("after Russia attacked", "as Iran hacked")."""
+        return self.view.words[index] in ("after", "before", "since", "until", "as", "than", "like")
+
+    def _reduced(self, index: int) -> bool:
+        """A participle or gerund without auxiliary: it modifies, its neighbours are not the subject's."""
+        view = self.view
+        token = view.verbs[index]
+        if token is None:
+            return False
+        before = view.tag(index - 1)
+        if "gerund" in token.forms:
+            return before not in ("AUX",)
+        return "participle" in token.forms and view.words[index + 1 : index + 2] in (["by"], ["to"], ["with"], ["in"], ["from"], ["as"], ["on"]) and before in ("N", "NAME", "PUNCT")
+
+    def _controller(self, index: int, depth: int) -> Phrase | None:
+        """Subject of "tried to", "began", the verb on which another depends: the same; after an object, the object."""
+        return self.subject(index, depth + 1)
+
+    def _antecedent(self, index: int) -> int:
+        """Token before a relative word, its comma passed over."""
+        index -= 1
+        while index >= 0 and self.view.words[index] in (",", "-", '"', "'"):
+            index -= 1
+        while index >= 0 and self.view.tags[index] == "PREP":
+            index -= 1
+        return index
+
+    def _shared(self, index: int, depth: int) -> Phrase | None:
+        """Subject shared by joined verbs: that of the last finite verb before."""
+        view = self.view
+        at = index - 1
+        while at >= 0 and at > index - _REACH:
+            if view.tags[at] == "V" and not self._reduced(at) and view.words[at - 1 : at] != ["to"]:
+                return self.subject(at, depth + 1)
+            at -= 1
+        return None
+
+    def _over_parenthesis(self, index: int) -> int | None:
+        """Step over ", which …," or "(…)" to the token before it; None where the comma closes nothing."""
+        view = self.view
+        word = view.words[index]
+        if word in ('"', "-", "'"):
+            return index - 1
+        opener = "(" if word == ")" else ","
+        at = index - 1
+        while at >= 0 and index - at < _REACH:
+            if view.words[at] == opener:
+                if opener == ",":
+                    head = self.at[at - 1] if at else None
+                    if head is None:
+                        return None
+                    return at - 1
+                return at - 1
+            at -= 1
+        return None
+
+    def object(self, verb: int) -> Phrase | None:
+        """The phrase right after the verb."""
+        view, index = self.view, verb + 1
+        while index < len(view) and (view.tags[index] in ("ADV",) or view.words[index] in ('"', "'", "out", "up")):
+            index += 1
+        return self.at[index] if index < len(view) else None
+
+    def prepositions(self, verb: int) -> Iterator[tuple[str, Phrase | None, int]]:
+        """Prepositional phrases after a verb until its clause ends: (preposition, phrase, token of the preposition)."""
+        view, index = self.view, verb + 1
+        while index < len(view) and index - verb < _REACH:
+            word = view.words[index]
+            if word in (";", ":") or (view.tags[index] == "V" and self._finite(index)):
+                return
+            if view.tags[index] == "PREP":
+                at = index + 1
+                while at < len(view) and view.words[at] in ('"', "'"):
+                    at += 1
+                phrase = self.at[at] if at < len(view) else None
+                yield word, phrase, index
+            index += 1
+
+    def _finite(self, index: int) -> bool:
+        token = self.view.verbs[index]
+        return token is not None and "gerund" not in token.forms and self.view.words[index - 1] != "to" and not self._reduced(index)
+
+    def preposition(self, verb: int, *wanted: str) -> Phrase | None:
+        """The first phrase after the verb under one of the prepositions."""
+        return next((phrase for word, phrase, _ in self.prepositions(verb) if word in wanted and phrase is not None), None)
+
+    def end_of_clause(self, index: int) -> int:
+        """Token behind the clause that holds `index`: at a semicolon, a trailing source or the sentence's end."""
+        view = self.view
+        at = index
+        while at < len(view):
+            if view.words[at] in (";",) or (view.words[at] == "." and at + 1 < len(view)):
+                return at
+            at += 1
+        return len(view) - 1 if len(view) and view.words[-1] in (".", "!", "?", ":") else len(view)

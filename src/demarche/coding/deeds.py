@@ -1,0 +1,179 @@
+"""Culprit assertions: a sentence says that somebody did something of cyber conduct.
+
+Four constructions: the culprit as subject of a verb of attack ("hackers breached"), a predicate of responsibility ("was
+behind"), an agent ("carried out by", "the work of"), and a deed that belongs to somebody ("Russia's hacking"). Who asserts it
+is settled afterwards.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from demarche.coding.actors import CULPRIT, STATEHOOD
+from demarche.coding.colour import is_cyber
+from demarche.coding.draft import Draft
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from demarche.coding.actors import Phrase
+    from demarche.coding.clauses import Clauses
+    from demarche.coding.discourse import Discourse
+
+_DEED_VERBS: Final = frozenset({"hack", "steal", "attack"})
+_AHEAD: Final = 18
+"""Tokens behind a verb in which the cyber conduct must be named when the subject is a state."""
+
+
+def find_deeds(clauses: Clauses, discourse: Discourse) -> Iterator[Draft]:
+    """Yield a draft for every culprit assertion of a sentence, strongest construction first."""
+    yield from _by_verb(clauses, discourse)
+    yield from _by_predicate(clauses, discourse)
+    yield from _by_agent(clauses, discourse)
+    yield from _by_possession(clauses, discourse)
+
+
+def _draft(clauses: Clauses, rule: str, culprit: Phrase, trigger: int, discourse: Discourse) -> Draft | None:
+    targets = discourse.culprits(culprit)
+    if not targets:
+        return None
+    start, end = min(culprit.start, trigger), clauses.end_of_clause(max(trigger, culprit.end - 1))
+    draft = Draft(clauses, rule, "attribute", trigger, start, end)
+    draft.culprit, draft.targets = culprit, targets
+    return draft
+
+
+def _by_verb(clauses: Clauses, discourse: Discourse) -> Iterator[Draft]:
+    view = clauses.view
+    for index, verb in enumerate(view.verbs):
+        if verb is None or view.tags[index] != "V" or not verb.classes & _DEED_VERBS:
+            continue
+        if clauses.is_passive(index):
+            continue
+        culprit = clauses.subject(index)
+        if culprit is None or culprit.start > index:
+            continue
+        if _can_have_done(culprit, clauses, index, strong="hack" in verb.classes):
+            draft = _draft(clauses, "deed:" + verb.lemma, culprit, index, discourse)
+            if draft is not None:
+                yield draft
+
+
+def _can_have_done(culprit: Phrase, clauses: Clauses, index: int, *, strong: bool) -> bool:
+    """Hackers and groups do what such verbs say; a state, body or person only where the words speak of cyber conduct."""
+    if culprit.role in CULPRIT or culprit.role == "anaphor":
+        return True
+    near = is_cyber(clauses.view, culprit.end, min(len(clauses.view), index + _AHEAD))
+    if culprit.role == "pronoun":
+        return near
+    if culprit.role in STATEHOOD or (culprit.role in ("office", "person") and culprit.parties):
+        return (strong or near) and not _defends(culprit, clauses, index)
+    return False
+
+
+def _defends(culprit: Phrase, clauses: Clauses, index: int) -> bool:
+    """An agency that "uses", "publishes" or "adds" is at its ordinary work; accused are those that hack, steal or meddle."""
+    verb = clauses.view.verbs[index]
+    if verb is None:
+        return True
+    hard = verb.classes & {"hack", "steal"}
+    if culprit.role in ("agency", "office", "person"):
+        return not hard and verb.lemma not in ("target", "attack", "launch", "carry out", "conduct", "orchestrate", "direct", "order", "break into")
+    return bool(verb.classes & {"say", "general", "takedown", "sanction", "indict", "own"}) and not hard and verb.lemma not in _STATE_DEEDS
+
+
+_STATE_DEEDS: Final = frozenset(
+    {"order", "direct", "use", "run", "control", "conduct", "launch", "carry out", "try", "seek", "attempt", "continue", "sponsor", "back", "support", "work"}
+)
+
+
+def _by_predicate(clauses: Clauses, discourse: Discourse) -> Iterator[Draft]:
+    view = clauses.view
+    for cue in view.found("culprit"):
+        if cue.cue.value == "predicate":
+            culprit = _subject_of_predicate(clauses, cue.start)
+        elif cue.cue.value == "inverse":
+            culprit = clauses.at[cue.end] if cue.end < len(view) else None
+        else:
+            continue
+        if culprit is None:
+            continue
+        fits = culprit.role in CULPRIT or culprit.role in ("anaphor", "pronoun") or (
+            (culprit.role in STATEHOOD or (culprit.role in ("person", "office") and culprit.parties)) and _speaks_of_cyber(clauses, discourse)
+        )
+        if not fits:
+            continue
+        draft = _draft(clauses, "culprit:" + cue.cue.phrase, culprit, cue.start, discourse)
+        if draft is not None:
+            yield draft
+
+
+def _speaks_of_cyber(clauses: Clauses, discourse: Discourse) -> bool:
+    return is_cyber(clauses.view)
+
+
+def _subject_of_predicate(clauses: Clauses, index: int) -> Phrase | None:
+    """Subject before "was behind"; the noun phrase itself in "the group behind the attack"."""
+    view, at = clauses.view, index - 1
+    while at >= 0 and (view.tags[at] in ("ADV", "NEG", "DET") or view.is_(at, "auxiliary") or view.words[at] in ('"', "likely", "believed", "thought", "held", "largely", "said", "alleged", "reportedly")):
+        at -= 1
+    direct = clauses.at[at] if at >= 0 else None
+    if direct is not None and view.tag(direct.start - 1) != "PREP":
+        return direct
+    return clauses.subject(index)
+
+
+def _by_agent(clauses: Clauses, discourse: Discourse) -> Iterator[Draft]:
+    """"an attack by Russian hackers", "hacked by North Korea", "attacks from Iran"."""
+    view = clauses.view
+    for index, word in enumerate(view.words):
+        if view.tags[index] != "PREP" or word not in ("by", "from"):
+            continue
+        culprit = clauses.at[index + 1] if index + 1 < len(view) else None
+        if culprit is None or culprit.start != index + 1:
+            continue
+        before = _before_agent(clauses, index)
+        if before is None:
+            continue
+        strong = culprit.role in CULPRIT or culprit.role == "anaphor"
+        if word == "from" and (culprit.role != "state" or before != "deed"):
+            continue
+        if strong or (culprit.role in STATEHOOD and is_cyber(view, max(0, index - _AHEAD), index)):
+            draft = _draft(clauses, f"agent:{word}", culprit, index, discourse)
+            if draft is not None:
+                draft.start = max(0, index - 8)
+                yield draft
+
+
+def _before_agent(clauses: Clauses, index: int) -> str | None:
+    """What stands before "by": a participle of attack, or a phrase whose head is a deed."""
+    view = clauses.view
+    for at in range(index - 1, max(-1, index - 7), -1):
+        verb = view.verbs[at]
+        if verb is not None and verb.classes & _DEED_VERBS and "participle" in verb.forms:
+            return "verb"
+        noun = view.pack.nouns.get(view.words[at])
+        if noun is not None and "deed" in noun[1]:
+            return "deed"
+        if view.words[at] in (",", ";", "."):
+            return None
+    return None
+
+
+def _by_possession(clauses: Clauses, discourse: Discourse) -> Iterator[Draft]:
+    """"Russia's hacking", "Russian interference", "the Chinese espionage campaign"."""
+    view = clauses.view
+    for phrase in clauses.phrases:
+        if phrase.role != "thing" or not phrase.parties:
+            continue
+        noun = view.pack.nouns.get(phrase.head)
+        if noun is None or "deed" not in noun[1]:
+            continue
+        if "cyber" not in noun[1] and not is_cyber(view, phrase.start, min(len(view), phrase.end + 6)):
+            continue
+        if view.tag(phrase.start - 1) == "PREP" and view.words[phrase.start - 1] in ("against", "on", "targeting"):
+            continue
+        draft = _draft(clauses, "possession", phrase, phrase.end - 1, discourse)
+        if draft is not None:
+            draft.weight = 0.5
+            yield draft

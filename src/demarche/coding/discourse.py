@@ -1,0 +1,186 @@
+"""What the report has established so far: who was last accused, who last spoke, which group belongs to which state.
+
+Definite phrases and pronouns are resolved here. A tie between a group and a state counts only where the text makes it; what
+the lexicon alone knows is kept apart and marked.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from demarche.coding.actors import CULPRIT, STATEHOOD, VOICES
+from demarche.model import Actor
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from demarche.coding.actors import Phrase
+    from demarche.coding.clauses import Clauses
+    from demarche.lexicon import Lexicon
+
+
+class Discourse:
+    """State of one report while it is read from top to bottom."""
+
+    __slots__ = ("culprit", "home", "lexicon", "person", "publisher", "researcher", "speaker", "subject_was_culprit", "ties")
+
+    def __init__(self, lexicon: Lexicon, publisher: Actor | None) -> None:
+        self.lexicon = lexicon
+        self.publisher = publisher
+        self.ties: dict[str, list[str]] = {}
+        self.home: str | None = None
+        self.culprit: tuple[Actor, ...] = ()
+        self.speaker: tuple[Actor, ...] = ()
+        self.person: tuple[Actor, ...] = ()
+        self.researcher: tuple[Actor, ...] = ()
+        self.subject_was_culprit = False
+
+    # ── before reading ───────────────────────────────────────────────────────────────────────────────────────────────
+
+    def survey(self, sentences: Iterable[Clauses]) -> None:
+        """Gather group ties and the home state from the whole report."""
+        homes: Counter[str] = Counter()
+        near: dict[str, set[str]] = {}
+        for clauses in sentences:
+            states = {party for phrase in clauses.phrases for party in phrase.parties if len(party) == 2}  # noqa: PLR2004
+            for phrase in clauses.phrases:
+                for group in phrase.groups:
+                    near.setdefault(group, set()).update(states)
+                    if phrase.parties:
+                        known = self.ties.setdefault(group, [])
+                        known.extend(party for party in phrase.parties if party not in known)
+                if phrase.role in ("agency", "office") and phrase.parties:
+                    homes.update(party for party in phrase.parties if len(party) == 2)  # noqa: PLR2004
+        for group, states in near.items():
+            held = self.lexicon_tie(group)
+            if group not in self.ties and held in states:
+                self.ties[group] = [held]
+        if homes:
+            self.home = homes.most_common(1)[0][0]
+
+    def lexicon_tie(self, group: str) -> str:
+        """State to which the lexicon ties a group, empty if none."""
+        entity = self.lexicon.entities.get(group)
+        return self.lexicon.party(entity.tied_to[0]) if entity and entity.tied_to else ""
+
+    # ── culprits ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def culprits(self, phrase: Phrase) -> tuple[Actor, ...]:
+        """Who a phrase holds as culprit; empty if it names nobody."""
+        if phrase.role in ("anaphor", "pronoun") or (phrase.role in ("hackers", "weak") and not phrase.parties and not phrase.groups):
+            if phrase.role == "pronoun" and not self._points_at_culprit(phrase):
+                return ()
+            if phrase.role in ("hackers", "weak") and not phrase.definite:
+                return ()
+            return tuple(_back(actor, phrase) for actor in self.culprit)
+        parties = list(phrase.parties)
+        via = phrase.via
+        for group in phrase.groups:
+            if not phrase.parties:
+                parties.extend(party for party in self.ties.get(group, ()) if party not in parties)
+                via = "text-tie" if parties else via
+        if not parties and phrase.groups:
+            return (
+                Actor(id="anon", fine=tuple(phrase.fine), level="group", span=phrase.span, via=_lexicon_via(self, phrase), rule=phrase.role),
+            )
+        return tuple(
+            Actor(
+                id=party, fine=tuple(ident for ident in phrase.fine if self._belongs(ident, party, parties)), level=_level(phrase),
+                span=phrase.span, via=via, rule=phrase.role,
+            )
+            for party in parties
+        )  # fmt: skip
+
+    def _belongs(self, ident: str, party: str, parties: list[str]) -> bool:
+        if ident.startswith("grp:"):
+            return len(parties) == 1 or party in self.ties.get(ident, ()) or self.lexicon_tie(ident) == party
+        return self.lexicon.party(ident) in (party, ident)
+
+    def _points_at_culprit(self, phrase: Phrase) -> bool:
+        word = phrase.view.words[phrase.start]
+        plural = word in phrase.view.pack.words["plural_pronoun"]
+        thing = word in phrase.view.pack.words["thing_pronoun"]
+        return bool(self.culprit) and self.subject_was_culprit and (plural or thing)
+
+    # ── speakers ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def speakers(self, phrase: Phrase) -> tuple[Actor, ...]:
+        """Whose voice a phrase is; empty if it is nobody's."""
+        view = phrase.view
+        if phrase.role == "pronoun":
+            return self._pronoun(phrase)
+        if phrase.parties and phrase.role in (*VOICES, "organ"):
+            return tuple(
+                Actor(
+                    id=party, fine=tuple(i for i in phrase.fine if self.lexicon.party(i) in (party, i) or len(phrase.parties) == 1),
+                    capacity=phrase.text, span=phrase.span, via=phrase.via, rule=phrase.role,
+                )
+                for party in phrase.parties
+            )  # fmt: skip
+        if phrase.role == "thing" and phrase.parties and phrase.head in view.pack.anaphors["speaker"]:
+            return tuple(Actor(id=party, capacity=phrase.text, span=phrase.span, via="adjective", rule=phrase.role) for party in phrase.parties)
+        if phrase.role == "person" and not phrase.parties:
+            return (Actor(id=phrase.fine[0], span=phrase.span, rule="person"),) if phrase.fine else ()
+        if phrase.role == "researchers":
+            known = self.researcher if phrase.definite or not phrase.plural else ()
+            return tuple(_back(actor, phrase) for actor in known) or (Actor(id="anon:researchers", span=phrase.span, rule="researchers"),)
+        if phrase.role == "sources":
+            return (Actor(id="anon", span=phrase.span, rule="sources"),)
+        if phrase.role in ("definite", "document"):
+            return tuple(_back(actor, phrase) for actor in self.speaker)
+        if phrase.role == "office":
+            if phrase.definite and self.speaker and phrase.head in view.pack.anaphors["speaker"]:
+                return tuple(_back(actor, phrase) for actor in self.speaker)
+            if self.home:
+                return (Actor(id=self.home, capacity=phrase.text, span=phrase.span, via="home", rule="office"),)
+        return ()
+
+    def _pronoun(self, phrase: Phrase) -> tuple[Actor, ...]:
+        words, word = phrase.view.pack.words, phrase.view.words[phrase.start]
+        if word in words["first_person"]:
+            return (self.publisher,) if self.publisher else ()
+        if word in words["person_pronoun"]:
+            return tuple(_back(actor, phrase) for actor in self.person)
+        if word in words["thing_pronoun"] or word in words["plural_pronoun"]:
+            return tuple(_back(actor, phrase) for actor in self.speaker)
+        return ()
+
+    def heard(self, phrase: Phrase, actors: tuple[Actor, ...]) -> None:
+        """Remember who spoke."""
+        if not actors:
+            return
+        self.speaker = actors
+        if phrase.role in ("person", "office"):
+            self.person = actors
+        if phrase.role in ("company", "researchers") and not actors[0].id.startswith("anon"):
+            self.researcher = actors
+
+    def accused(self, actors: tuple[Actor, ...]) -> None:
+        """Remember who was accused."""
+        if actors:
+            self.culprit = actors
+
+
+def _back(actor: Actor, phrase: Phrase) -> Actor:
+    return Actor(
+        id=actor.id, fine=actor.fine, capacity=actor.capacity, level=actor.level, span=phrase.span, via="anaphor", rule=phrase.role
+    )
+
+
+def _lexicon_via(discourse: Discourse, phrase: Phrase) -> str:
+    held = discourse.lexicon_tie(phrase.groups[0])
+    return f"lexicon-tie:{held}" if held else "name"
+
+
+def _level(phrase: Phrase) -> str:
+    if phrase.groups or phrase.role in ("hackers", "group"):
+        return "group"
+    if phrase.link is not None and phrase.link.value == "territory":
+        return "territory"
+    return {"organ": "service", "agency": "service", "government": "government", "weak": "group", "person": "person"}.get(phrase.role, "state")
+
+
+def is_culprit_like(phrase: Phrase) -> bool:
+    """Tell whether a phrase can be a culprit by its role."""
+    return phrase.role in CULPRIT or phrase.role in STATEHOOD or phrase.role in ("anaphor", "pronoun", "office", "person")

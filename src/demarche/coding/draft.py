@@ -1,0 +1,52 @@
+"""A statement while it is being read: token positions in one sentence instead of document spans."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from demarche.coding.actors import Phrase
+    from demarche.coding.clauses import Clauses
+    from demarche.coding.sources import Source
+    from demarche.model import Actor, Value
+
+FAMILY: Final = {
+    "attribute": "attribution", "suspect": "attribution", "corroborate": "attribution", "name_group": "attribution",
+    "acknowledge": "stance", "solidarity": "stance", "condemn": "stance", "decline": "stance", "dispute": "stance",
+    "demand": "pressure", "threaten": "pressure", "respond": "response",
+    "deny": "reply", "reject": "reply", "counter_accuse": "reply", "no_reply": "reply", "cooperate": "reply", "claim": "reply",
+}  # fmt: skip
+
+
+class Draft:
+    """One candidate statement in tokens `[start, end)` of a sentence; `trigger` is the token that made it."""
+
+    __slots__ = (
+        "act", "clauses", "condition", "culprit", "end", "measure", "rule", "source", "speakers", "start", "status", "targets",
+        "trigger", "voice", "weight",
+    )  # fmt: skip
+
+    def __init__(self, clauses: Clauses, rule: str, act: str, trigger: int, start: int, end: int) -> None:
+        self.clauses, self.rule, self.act, self.trigger, self.start, self.end = clauses, rule, act, trigger, start, end
+        self.culprit: Phrase | None = None
+        self.speakers: tuple[Actor, ...] = ()
+        self.targets: tuple[Actor, ...] = ()
+        self.source: Source | None = None
+        self.measure = ""
+        self.status: Value | None = None
+        self.voice = ""
+        self.condition = ""
+        """Who must be speaking for the record to stand: `accused`, `third`, … (checked when the whole report is read)."""
+        self.weight = 1.0
+
+    @property
+    def family(self) -> str:
+        """Family of the act."""
+        return FAMILY[self.act]
+
+    def key(self) -> tuple[object, ...]:
+        """What makes two readings of one sentence the same statement."""
+        return (
+            self.clauses.view.number, self.family, self.measure, frozenset(actor.id for actor in self.speakers),
+            frozenset(actor.id for actor in self.targets if actor.id != "anon"),
+        )  # fmt: skip

@@ -1,0 +1,217 @@
+"""Whose words a stretch of a sentence is: said before it, after it, by "according to", by a headline's colon, by a quotation.
+
+An attribution that no words give to anybody is the reporter's own (`narrator`), or the publisher's where the text is a
+statement of its publisher.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import msgspec
+
+from demarche.coding.actors import VOICES, Phrase
+from demarche.model import Actor
+
+if TYPE_CHECKING:
+    from demarche.coding.clauses import Clauses
+    from demarche.coding.discourse import Discourse
+    from demarche.coding.view import View
+
+SAYING: Final = frozenset({"say", "claim", "assess", "suspect", "confirm"})
+NARRATOR: Final = Actor(id="narrator", rule="narrator")
+ANON: Final = Actor(id="anon", rule="agentless")
+
+
+class Source(msgspec.Struct, frozen=True):
+    """A voice in a sentence: what it governs and who it is."""
+
+    kind: str
+    """`before`, `after`, `according`, `colon`, `agentless`."""
+    token: int
+    start: int
+    end: int
+    """Tokens of the attributing words, so that spans of statements can leave them out."""
+    actors: tuple[Actor, ...]
+    phrase: Phrase | None
+    guess: bool = False
+    """The verb makes a mere suspicion of what it governs."""
+
+
+def find_sources(clauses: Clauses, discourse: Discourse) -> list[Source]:
+    """Every voice that a sentence gives words to."""
+    found = [*_said(clauses, discourse), *_according(clauses, discourse), *_colon(clauses, discourse)]
+    return sorted(found, key=lambda source: source.token)
+
+
+def _said(clauses: Clauses, discourse: Discourse) -> list[Source]:
+    view = clauses.view
+    found = []
+    for index, verb in enumerate(view.verbs):
+        if verb is None or view.tags[index] != "V" or not verb.classes & SAYING:
+            continue
+        if "gerund" in verb.forms and view.tag(index - 1) == "PREP":
+            continue
+        if clauses.is_passive(index):
+            if verb.classes & {"claim", "assess", "suspect"} or view.words[index] in ("said", "reported"):
+                agent = clauses.preposition(index, "by")
+                actors = discourse.speakers(agent) if agent is not None else ()
+                found.append(Source("agentless" if not actors else "before", index, index, index + 1, actors or (ANON,), agent, "suspect" in verb.classes))
+            continue
+        subject, inverted = clauses.subject(index), False
+        if (subject is None or not _can_speak(subject, discourse)) and _may_invert(view, index):
+            subject, inverted = clauses.object(index), True
+        if subject is None or not _can_speak(subject, discourse):
+            continue
+        if subject.view.quoted[subject.start] != view.quoted[index]:
+            continue
+        actors = discourse.speakers(subject)
+        if not actors:
+            continue
+        trailing = inverted or _trails(view, subject, index)
+        start, end = min(subject.start, index), max(subject.end if inverted else index + 1, index + 1)
+        found.append(Source("after" if trailing else "before", index, start, end, actors, subject, "suspect" in verb.classes))
+    return found
+
+
+def _can_speak(phrase: Phrase, discourse: Discourse) -> bool:
+    if phrase.role in VOICES or phrase.role in ("definite", "pronoun"):
+        return bool(discourse.speakers(phrase))
+    return phrase.role == "organ" and bool(phrase.parties) or (phrase.role == "thing" and bool(discourse.speakers(phrase)))
+
+
+def _may_invert(view: View, index: int) -> bool:
+    """", said X": the speaker behind the verb, only after a comma or a closing quotation mark."""
+    return index == 0 or view.words[index - 1] in (",", '"', "'", "?", "!")
+
+
+def _trails(view: View, subject: Phrase, verb: int) -> bool:
+    """", X said": the voice comes after what it says."""
+    before = view.words[subject.start - 1] if subject.start else ""
+    if before not in (",", '"', "'", "?", "!", "-"):
+        return False
+    after = view.words[verb + 1] if verb + 1 < len(view) else "."
+    return after not in ("that", ":") and (before in ('"', "'") or _ends_here(view, verb))
+
+
+def _ends_here(view: View, verb: int) -> bool:
+    """Nothing but time, place and occasion follow the verb until the sentence ends."""
+    stop = verb + 1
+    while stop < len(view) and stop - verb < 25:  # noqa: PLR2004
+        if view.tags[stop] == "V" and "gerund" not in (view.verbs[stop].forms if view.verbs[stop] else ()):
+            return False
+        stop += 1
+    return not any(view.words[i] == "that" for i in range(verb + 1, min(stop, len(view))))
+
+
+def _according(clauses: Clauses, discourse: Discourse) -> list[Source]:
+    view, found = clauses.view, []
+    for cue in view.found("voice"):
+        after = cue.end
+        while after < len(view) and view.words[after] in ('"', "'", "to"):
+            after += 1
+        phrase = clauses.at[after] if after < len(view) else None
+        if phrase is None:
+            continue
+        best, actors = phrase, discourse.speakers(phrase)
+        if phrase.role in ("document", "thing", "definite") and not phrase.parties:
+            # "a report by Mandiant", "court documents filed by the US"
+            owner = next((p for w, p, _ in clauses.prepositions(phrase.start) if w in ("by", "from", "of") and p is not None and p.parties and p.start - phrase.end < 6), None)  # noqa: PLR2004
+            if owner is not None and discourse.speakers(owner):
+                best, actors = owner, discourse.speakers(owner)
+        if actors:
+            found.append(Source("according", cue.start, cue.start, best.end, actors, best))
+        elif phrase.role == "thing":
+            found.append(Source("according", cue.start, cue.start, phrase.end, (ANON,), phrase))
+    return found
+
+
+def _colon(clauses: Clauses, discourse: Discourse) -> list[Source]:
+    """Headline sources: "Microsoft: Russian hackers …" and "… hackers: Microsoft"."""
+    view = clauses.view
+    if not view.sentence.headline or ":" not in view.words:
+        return []
+    colon = view.words.index(":")
+    head = clauses.at[0] if len(view) else None
+    if head is not None and head.end >= colon - 1 and head.role in VOICES:
+        actors = discourse.speakers(head)
+        return [Source("before", colon, 0, colon + 1, actors, head)] if actors else []
+    tail = clauses.at[colon + 1] if colon + 1 < len(view) else None
+    if tail is not None and tail.end >= len(view) - 1 and tail.role in VOICES:
+        actors = discourse.speakers(tail)
+        return [Source("after", colon, colon, len(view), actors, tail)] if actors else []
+    return []
+
+
+def governing(sources: list[Source], index: int, view: View) -> Source | None:
+    """The voice that governs the token `index`: the nearest before it, else one that trails, else "according to"."""
+    quoted = view.quoted[index]
+    before = [
+        source for source in sources
+        if source.kind in ("before", "agentless") and source.end <= index and (view.quoted[source.token] == quoted or quoted)
+        and not _closed_off(view, source.end, index)
+    ]  # fmt: skip
+    if before:
+        return before[-1]
+    trailing = [source for source in sources if source.kind == "after" and source.start > index]
+    if trailing:
+        return trailing[0]
+    return next((source for source in sources if source.kind == "according"), None)
+
+
+def _closed_off(view: View, start: int, index: int) -> bool:
+    """The complement ended before `index`: a semicolon, or a new main clause after a comma and a conjunction."""
+    if ";" in view.words[start:index]:
+        return True
+    return any(
+        view.words[at] == "," and at + 2 < len(view) and view.words[at + 1] in ("but", "while", "although", "though", "whereas")
+        for at in range(start, index)
+    )
+
+
+def quote_speakers(parts: list[tuple[Clauses, list[Source]]]) -> dict[int, Source]:
+    """Speaker of the quoted words of each sentence: said in the sentence itself, later in the same quotation, or just before.
+
+    Keys are sentence numbers. A quotation that runs on into the next paragraph keeps its speaker.
+    """
+    found: dict[int, Source] = {}
+    for at, (clauses, sources) in enumerate(parts):
+        view = clauses.view
+        if not any(view.quoted):
+            continue
+        own = [s for s in sources if not view.quoted[s.token] and s.kind in ("before", "after", "according")]
+        if own:
+            trailing = [s for s in own if s.kind == "after"]
+            found[view.number] = (trailing or own)[0]
+            continue
+        later = _later_in_quote(parts, at)
+        if later is not None:
+            found[view.number] = later
+            continue
+        before = _just_before(parts, at, found)
+        if before is not None:
+            found[view.number] = before
+    return found
+
+
+def _later_in_quote(parts: list[tuple[Clauses, list[Source]]], at: int) -> Source | None:
+    block = parts[at][0].view.sentence.block
+    for clauses, sources in parts[at + 1 : at + 8]:
+        view = clauses.view
+        if view.sentence.block != block or not any(view.quoted):
+            return None
+        own = [s for s in sources if not view.quoted[s.token] and s.kind in ("after", "before")]
+        if own:
+            return own[0]
+    return None
+
+
+def _just_before(parts: list[tuple[Clauses, list[Source]]], at: int, found: dict[int, Source]) -> Source | None:
+    for clauses, sources in reversed(parts[max(0, at - 2) : at]):
+        view = clauses.view
+        own = [s for s in sources if not view.quoted[s.token]]
+        if own:
+            return own[-1]
+        if view.number in found:
+            return found[view.number]
+    return None

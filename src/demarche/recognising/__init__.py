@@ -1,0 +1,33 @@
+"""Recognise who and what is mentioned: sentences, names, quotes, figures, dates and identifiers.
+
+Only what stands in the report itself is looked at; furniture is passed over. Nothing is decided here about who says what
+of whom: that is coding's.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from demarche.model import Recognised
+from demarche.recognising.names import find_identifiers, find_names
+from demarche.recognising.quotes import find_quotes
+from demarche.recognising.sentences import split
+
+if TYPE_CHECKING:
+    from demarche.lexicon import Lexicon
+    from demarche.model import Document, Region
+
+__all__ = ["recognise"]
+
+
+def recognise(document: Document, regions: tuple[Region, ...], lexicon: Lexicon) -> Recognised:
+    """Find the sentences and mentions of a document's report regions, in text order."""
+    language = document.language if document.language in lexicon.packs else "en"
+    sentences = split(document.text, regions, language)
+    mentions = [
+        *find_names(document.text, sentences, lexicon, language),
+        *find_identifiers(document.text, sentences),
+        *find_quotes(document.text, sentences),
+    ]
+    mentions.sort(key=lambda mention: (mention.span.start, -mention.span.end))
+    return Recognised(sentences=tuple(sentences), mentions=tuple(mentions))

@@ -1,0 +1,99 @@
+"""Names of the lexicon in the text, by one pass of an automaton over the folded, lower-cased text."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+from demarche.lexicon import load
+from demarche.lexicon.words import fold
+from demarche.model import Mention, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from demarche.lexicon import Lexicon, Name
+    from demarche.model import Sentence
+
+_CVE: Final = re.compile(r"\bCVE-\d{4}-\d{4,7}\b", re.IGNORECASE)
+_SHORT: Final = 4
+"""Names up to this length are matched only as written: `us` is not US."""
+_REACH: Final = 30
+"""Characters to each side in which a guarded name looks for a word that calls for it."""
+_CALLS: Final = re.compile(
+    r"\b(?:hack|cyber|malware|group|gang|apt|actor|threat|ransomware|espionage|spy|intelligence|backdoor|campaign|attack|breach"
+    r"|government|minist|official|president|officers?|hacktivist|vulnerab|exploit|operation|researchers?)",
+    re.IGNORECASE,
+)
+
+
+@cache
+def _automaton(language: str) -> tuple[object, tuple[tuple[Name, ...], ...]]:
+    from ahocorasick_rs import AhoCorasick, MatchKind
+
+    by_form: dict[str, list[Name]] = {}
+    for name in load().names[language]:
+        by_form.setdefault(fold(name.form).lower(), []).append(name)
+    forms = list(by_form)
+    return AhoCorasick(forms, matchkind=MatchKind.LeftmostLongest), tuple(tuple(by_form[form]) for form in forms)
+
+
+def _lower(text: str) -> str:
+    """Lower case, one character for one (`İ` would grow)."""
+    lowered = text.lower()
+    return lowered if len(lowered) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+
+
+def find_names(text: str, sentences: Sequence[Sentence], lexicon: Lexicon, language: str) -> Iterator[Mention]:
+    """Yield names of the report's sentences, longest first at a place, ambiguous ones only where the context calls for them."""
+    automaton, names = _automaton(language)
+    folded = fold(text)
+    lowered = _lower(folded)
+    hits: list[tuple[Span, tuple[Name, ...]]] = []
+    for sentence in sentences:
+        base, part = sentence.span.start, lowered[sentence.span.start : sentence.span.end]
+        for which, start, end in automaton.find_matches_as_indexes(part):  # type: ignore[attr-defined]
+            span = Span(base + start, base + end)
+            if _bounded(folded, span):
+                hits.append((span, names[which]))
+    plain = {name.entity for span, choices in hits for name in choices if not name.guard and _written(folded, span, name)}
+    for span, choices in hits:
+        for name in choices:
+            if _written(folded, span, name) and _allowed(folded, span, name, plain):
+                entity = lexicon.entities.get(name.entity)
+                kind = entity.kind if entity else "state"
+                yield Mention(span=span, kind=kind, id=name.entity, use=name.use, rule=f"name:{name.form}")
+                break
+
+
+def _bounded(text: str, span: Span) -> bool:
+    before = text[span.start - 1] if span.start else " "
+    after = text[span.end] if span.end < len(text) else " "
+    return not (before.isalnum() or after.isalnum())
+
+
+def _written(text: str, span: Span, name: Name) -> bool:
+    """Tell whether the stretch is a permitted spelling of the name: as written, in capitals, or capitalised otherwise."""
+    seen, form = span.of(text), fold(name.form)
+    if seen == form:
+        return True
+    if name.guard == "exact" or len(form) <= _SHORT:
+        return False
+    if form[:1].islower():
+        return seen.lower() == form.lower()
+    return seen.isupper() or (seen[:1].isupper() and not form.isupper())
+
+
+def _allowed(text: str, span: Span, name: Name, plain: set[str]) -> bool:
+    if name.guard != "context" or name.entity in plain:
+        return True
+    around = text[max(0, span.start - _REACH) : span.start] + " " + text[span.end : span.end + _REACH]
+    return bool(_CALLS.search(around))
+
+
+def find_identifiers(text: str, sentences: Sequence[Sentence]) -> Iterator[Mention]:
+    """Yield CVE numbers."""
+    for sentence in sentences:
+        for match in _CVE.finditer(text, sentence.span.start, sentence.span.end):
+            yield Mention(span=Span(*match.span()), kind="cve", id=match.group().upper(), rule="identifier:cve")
