@@ -22,6 +22,7 @@ import re
 import sys
 import time
 from collections import Counter, defaultdict
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from demarche.errors import Fault
@@ -47,10 +48,10 @@ def main() -> None:
     told: Counter[str] = Counter()
     for page in gold:
         data = gzip.decompress((pathlib.Path(sys.argv[2]) / f"{page['id']}.html.gz").read_bytes())
-        found = timed(seconds, "ours", lambda data=data: ours(data))
+        found = timed(seconds, "ours", partial(ours, data))
         texts = {
-            "fast": timed(seconds, "fast", lambda data=data: theirs(data, comments=False)),
-            "default": timed(seconds, "default", lambda data=data: theirs(data, comments=True)),
+            "fast": timed(seconds, "fast", partial(theirs, data, comments=False)),
+            "default": timed(seconds, "default", partial(theirs, data, comments=True)),
             "ours": main_text(found, page["text"]),
             "+title": found.text if found else "",
         }
@@ -59,9 +60,8 @@ def main() -> None:
                 scores[key][name].append(f1(page["text"], text, page["lang"]))
         count_metadata(told, page, found)
     worse = report(scores)
-    print(
-        f"seconds: fast {seconds['fast']:.2f}  ours {seconds['ours']:.2f}  ratio {seconds['ours'] / seconds['fast']:.2f}"
-    )
+    fast, mine = seconds["fast"], seconds["ours"]
+    print(f"seconds: fast {fast:.2f}  ours {mine:.2f}  ratio {mine / fast:.2f}")
     print("  ".join(f"{key} {told[key]}/{told[key + ' in gold']}" for key in ("title", "date", "language")))
     sys.exit(1 if worse else 0)
 

@@ -10,6 +10,7 @@ from demarche.errors import InputError
 SNIFFED = 1 << 16
 """Bytes looked at where a guess is made. More does not make the guess better."""
 
+LINE_ENDS: Final = r"line ends made \n"
 _BOMS: Final = (
     (b"\xef\xbb\xbf", "utf-8"),
     (b"\xff\xfe\x00\x00", "utf-32-le"),
@@ -57,7 +58,7 @@ def clean(text: str) -> tuple[str, tuple[str, ...]]:
     notes = []
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-        notes.append("line ends made \\n")
+        notes.append(LINE_ENDS)
     if "\x0b" in text or "\x0c" in text:
         text = text.replace("\x0b", "\n").replace("\x0c", "\n")
     text, count = _BREAKING.subn("\ufffd", text)

@@ -103,29 +103,29 @@ def _absent(path: str, error: OSError, options: ReadOptions) -> Iterator[Input |
 def _folder(root: str, options: ReadOptions) -> Iterator[Input | Fault]:
     """Walk with a stack of our own: a tree may be deeper than Python recurses."""
     top = os.path.realpath(root)
-    stack = [(root, frozenset[str]())]
+    stack = [(root, frozenset[tuple[int, int]]())]
     seen = set()
     while stack:
         folder, above = stack.pop()
-        real = os.path.realpath(folder)
-        if real in seen and real not in above:  # linked from elsewhere: its files were yielded there
-            continue
-        seen.add(real)
-        if real in above:
-            message = f"the folder leads back to {printable(real)}"
-            yield _fault(folder, "loop", message, "remove the link; the rest was read")
-            continue
         try:
+            status = os.stat(folder)  # noqa: PTH116
             names = sorted(name for name in os.listdir(folder) if not name.startswith("."))  # noqa: PTH208
         except OSError as error:
             yield unreadable(folder, error)
             continue
+        here = (status.st_dev, status.st_ino)
+        if here in above:
+            message = f"the folder leads back to {printable(os.path.realpath(folder))}"
+            yield _fault(folder, "loop", message, "remove the link; the rest was read")
+        if here in seen:  # linked from elsewhere: its files were yielded there
+            continue
+        seen.add(here)
         folders = []
         for name in names:
             path = os.path.join(folder, name)  # noqa: PTH118
             found = _entry(path, top, options)
             if found == "folder":
-                folders.append((path, above | {real}))
+                folders.append((path, above | {here}))
             elif found == "file":
                 yield from _file(path, options, names)
             elif isinstance(found, Fault):

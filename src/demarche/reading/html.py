@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from demarche.errors import InputError
 from demarche.reading import metadata
-from demarche.reading.decoding import clean, decode
+from demarche.reading.decoding import LINE_ENDS, clean, decode
 from demarche.reading.inputs import Draft, Format, ReadOptions
 from demarche.reading.text import date_of, headed
 
@@ -51,7 +51,7 @@ def read(data: bytes, options: ReadOptions) -> Draft:
     page, tamed, tags = tame(_unwrapped(source))
     tree = _parse(page)
     about = metadata.read(tree, source, options.months)
-    body, how = main_text(page, tree, about.body, fast=tags <= MAX_TAGS)
+    body, how = main_text(page, tree, fast=tags <= MAX_TAGS)
     if not body:
         raise InputError("no_text", "no main text was found in the page", "save the article itself as text")
     text = assemble(about.title, body)
@@ -65,20 +65,18 @@ def read(data: bytes, options: ReadOptions) -> Draft:
         language=about.language,
         media_type="text/html",
         encoding=encoding,
-        notes=(*notes, *tamed, *how),
+        notes=(*(note for note in notes if note != LINE_ENDS), *tamed, *how),
     )
 
 
-def main_text(page: str, tree: HtmlElement | None, told: str, *, fast: bool = True) -> tuple[str, tuple[str, ...]]:
-    """Extract the main text, and say so where it is not trafilatura's.
+def main_text(page: str, tree: HtmlElement | None, *, fast: bool = True) -> tuple[str, tuple[str, ...]]:
+    """Extract the main text, and say so where it is not trafilatura's; `fast=False` keeps to linear time.
 
-    `told` is the article body that the page's metadata give, if any; `fast=False` keeps to linear time.
+    Trafilatura itself turns to the article text in a page's JSON-LD before it gives up.
     """
     first = _trafilatura(tree) if fast and tree is not None else ""
     if len(first) >= LITTLE:
         return first, ()
-    if len(told) > max(LITTLE, 2 * len(first)):
-        return told, ("text from the page's JSON-LD",)
     second = _resiliparse(page)
     if len(second) > 2 * len(first):
         return second, ("text by the fall-back extractor",)

@@ -34,7 +34,7 @@ _MAX_NODES = 2_000
 
 
 class About(Record, frozen=True):
-    """A page's own metadata; `body` is the article text that its JSON-LD holds, if it does."""
+    """A page's own metadata."""
 
     title: str | None = None
     url: str | None = None
@@ -42,7 +42,6 @@ class About(Record, frozen=True):
     byline: str | None = None
     published: Published | None = None
     language: str | None = None
-    body: str = ""
 
 
 def read(tree: HtmlElement | None, source: str, months: Mapping[str, int] | None = None) -> About:
@@ -61,7 +60,6 @@ def read(tree: HtmlElement | None, source: str, months: Mapping[str, int] | None
         byline=_byline(node, meta),
         published=_published(tree, meta, node, months),
         language=_line(tree.get("lang")) or _line(node.get("inLanguage")) or _first(meta, _LANGUAGES),
-        body=_body(node),
     )
 
 
@@ -132,15 +130,6 @@ def _published(
         values += only if len(only := tree.xpath("//time/@datetime")) == 1 else []
     found = (dates.given(line, "metadata", months) for value in values if (line := _line(value)))
     return next((published for published in found if published), None)
-
-
-def _body(node: Mapping[str, Any]) -> str:
-    """Take the article text of the JSON-LD, its markup removed."""
-    body = node.get("articleBody")
-    if not isinstance(body, str):
-        return ""
-    plain = html.unescape(re.sub(r"<[^<>]{1,200}>", " ", body)) if "<" in body or "&" in body else body
-    return clean(plain)[0].strip()
 
 
 def _article_node(tree: HtmlElement) -> dict[str, Any]:
