@@ -6,10 +6,10 @@ import os
 import time
 from typing import TYPE_CHECKING
 
-from demarche.errors import Fault
-
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from demarche.errors import Fault
 
 
 def double(number: int) -> tuple[int, ...]:

@@ -1,0 +1,26 @@
+"""The terminal, or a file in its place: what is printed there is laid out, and never acts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+
+if TYPE_CHECKING:
+    from typing import TextIO
+
+    from demarche.publishing import View
+
+
+def screen(out: TextIO, view: View) -> Console:
+    """Make a console that reads no markup in what it prints, and colours only if the view can show it."""
+    return Console(
+        file=out,
+        width=view.width,
+        force_terminal=view.colour,
+        color_system="standard" if view.colour else None,
+        highlight=False,
+        markup=False,
+        emoji=False,
+        legacy_windows=False,
+    )
