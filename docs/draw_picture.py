@@ -37,7 +37,7 @@ text{font-family:system-ui,-apple-system,'Segoe UI',Roboto,'DejaVu Sans',sans-se
 .line{stroke:#7d7a72} .chip,.card{fill:#1c2027} .chip{stroke:#ece8df} .coming{stroke:#7d7a72}
 .gone{fill:#837f76} .strike{stroke:#5d5b55} .c0{fill:#33448f} .c1{fill:#8a3a24} .c2{fill:#1f5f54}
 .c3{fill:#735808} .p0{stroke:#8496e6} .p1{stroke:#e58467} .p2{stroke:#59b3a3}
-.p3{stroke:#d9ad3a} 
+.p3{stroke:#d9ad3a}
 }
 """
 
