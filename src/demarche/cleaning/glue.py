@@ -1,5 +1,8 @@
-"""Words that lost the blank or line break between them, and what that shows: a site's name before the first word, the
-end of a teaser in front of the next sentence, places where a reader should see two words."""
+"""Words that lost the blank or line break between them, and what that shows.
+
+It shows a site's name before the first word, the end of a teaser in front of the next sentence, and places where a
+reader should see two words.
+"""
 
 from __future__ import annotations
 
@@ -47,14 +50,14 @@ def vocabulary_of(text: str, words: Words) -> Vocabulary:
     return Vocabulary(Counter(_WORD.findall(text)), words)
 
 
-def teaser_end(text: str, line: Line, cue: re.Pattern[str], vocabulary: Vocabulary) -> int:
+def teaser_end(text: str, line: Line, vocabulary: Vocabulary) -> int:
     """Find where a teaser that starts line `line` ends: at a glued-on sentence, else with the line if it is short.
 
     A long line without a seam keeps its words: only the cue itself, up to its colon, ends the teaser there.
     """
     limit = min(line.end, line.start + MAX_PIECE)
     for seam in seams(text, line.bare_start, limit, vocabulary):
-        rest = text[seam : line.end].split(None, 7)
+        rest = text[seam : min(line.end, seam + MAX_PIECE)].split(None, 7)
         if len(rest) > 6:
             return seam
     if line.words <= MAX_TEASER_WORDS:
@@ -122,6 +125,7 @@ def site_prefix(document: Document, lines: list[Line], vocabulary: Vocabulary) -
         if not tokens or any(not t.isalnum() or not (t[0].isupper() or t[0].isdigit()) for t in tokens):
             return None
         named = document.publisher is not None and prefix.casefold() == document.publisher.strip().casefold()
-        if (named or tokens[-1].lower() in vocabulary.words.site) and len(text[at : line.end].split(None, 6)) > 5:
+        sentence = len(text[at : min(line.end, at + MAX_PIECE)].split(None, 6)) > 5
+        if sentence and (named or tokens[-1].lower() in vocabulary.words.site):
             return furniture(line.start, at, "navigation", "site-prefix")
     return None

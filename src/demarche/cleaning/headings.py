@@ -153,7 +153,7 @@ def _block_after(
 
 
 def _after_closing(lines: list[Line], taken: dict[int, Mark], free: list[int], evidence: Evidence) -> list[int]:
-    """Find teasers after the page's closing matter (sign-up, legal line, list of links), each with a sentence under it."""
+    """Find teasers after the page's closing matter (sign-up, legal line, links), each with a sentence under it."""
     longer = max((n for n in free if lines[n].words > CLOSING_WORDS), default=-1)
     closings = [n for n, mark in taken.items() if n > longer and mark.reason in ("subscribe", "legal", "related_links")]
     block = [n for n in free if closings and n > min(closings) and not lines[n].fenced]
@@ -184,7 +184,9 @@ def _like_headline(line: Line) -> bool:
     return unfinished and not line.bare[:1].islower() and line.bare[:1] not in "(["
 
 
-def _between(lines: list[Line], n: int, taken: dict[int, Mark], ends: tuple[int, int], evidence: Evidence) -> Mark | None:
+def _between(
+    lines: list[Line], n: int, taken: dict[int, Mark], ends: tuple[int, int], evidence: Evidence
+) -> Mark | None:
     """Judge one line among the paragraphs: section heading, teaser, or nothing."""
     line = lines[n]
     first, last = ends
@@ -192,7 +194,9 @@ def _between(lines: list[Line], n: int, taken: dict[int, Mark], ends: tuple[int,
         return None
     if line.heading and line.words <= 25:
         return _headline(line, "marked-heading")
-    if not first < n < last or line.bullet or not _stands_alone(lines, n, evidence) or not _like_name_of_something(line):
+    if not first < n < last or line.bullet or not _stands_alone(lines, n, evidence):
+        return None
+    if not _like_name_of_something(line):
         return None
     if _teases(lines, n, taken, evidence):
         return furniture(line.start, line.end, "related_links", "headline-between")
@@ -225,7 +229,7 @@ def _introduces(lines: list[Line], n: int, stems: list[str], evidence: Evidence)
 
 
 def _is_title_case(bare: str) -> bool:
-    longer = [w for w in _CONTENT.findall(bare) if len(w) >= 4]
+    longer: list[str] = [w for w in _CONTENT.findall(bare) if len(w) >= 4]
     return sum(w[0].isupper() for w in longer) >= TITLE_CASE * len(longer)
 
 

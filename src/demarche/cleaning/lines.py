@@ -11,7 +11,9 @@ MAX_LINE_RULE: Final = 700
 """Longest line, in code points, that whole-line rules look at; furniture lines are short."""
 
 _BREAK: Final = re.compile(r"\r\n?|\n|\u2028|\u2029")
-_LEAD: Final = re.compile(r"(?:\s|[#>*_|•·▪►▶▸◦‣●■–—~\u200b\ufeff\u2600-\u27bf\U0001f300-\U0001faff\ufe0f]|-(?=\s)|\d{1,2}\.(?=\s)){0,40}")
+_LEAD: Final = re.compile(
+    r"(?:\s|[#>*_|•·▪►▶▸◦‣●■–—~\u200b\ufeff\u2600-\u27bf\U0001f300-\U0001faff\ufe0f]|-(?=\s)|\d{1,2}\.(?=\s)){0,40}"
+)
 _TRAIL: Final = re.compile(r"[\s*_|\\#\u200b\ufeff]")
 _BULLET: Final = re.compile(r"\s{0,20}(?:[*•·▪►▸◦‣●■–-]\s|\d{1,2}[.)]\s)")
 _END: Final = re.compile(r"""[.!?…。！？؟।:;,、，；：]["'”’»)\]]{0,3}$""")
@@ -57,7 +59,9 @@ class Line(NamedTuple):
     @property
     def prose(self) -> bool:
         """Tell whether it reads like a paragraph: long enough, and ending as sentences do, or very long."""
-        return not self.fenced and (self.words >= 30 or (self.sentence and self.words >= 10)) or len(self.bare) >= 300
+        if self.fenced:
+            return False
+        return self.words >= 30 or len(self.bare) >= 300 or (self.sentence and self.words >= 10)
 
 
 def split_lines(text: str) -> list[Line]:

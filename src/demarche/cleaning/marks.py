@@ -38,13 +38,16 @@ def to_regions(text: str, whole: Iterable[Mark], inside: Iterable[Mark], glued: 
     joined: list[Mark] = []
     for mark in _parted(text, _overlaid(apart(whole), apart(inside))):
         last = joined[-1] if joined else None
-        if last and last[2:] == mark[2:] and mark.kind != "headline":
-            joined[-1] = last._replace(end=mark.end)
-        elif last and not text[mark.start : mark.end].strip():
+        same = last and last[2:] == mark[2:] and mark.kind != "headline"
+        if last and (same or _is_blank(text, mark)):
             joined[-1] = last._replace(end=mark.end)
         else:
             joined.append(mark)
     return tuple(_with_glue(joined, glued))
+
+
+def _is_blank(text: str, mark: Mark) -> bool:
+    return mark.kind == "body" and text[mark.start : mark.end].isspace()
 
 
 def covered_lines(lines: list[Line], inside: list[Mark]) -> dict[int, Mark]:
@@ -56,10 +59,10 @@ def covered_lines(lines: list[Line], inside: list[Mark]) -> dict[int, Mark]:
         while k < len(stretches) and stretches[k].end <= line.bare_start:
             k += 1
         reach = line.bare_start
-        for mark in stretches[k:]:
-            if mark.start > reach + 1 or reach >= line.bare_end:
-                break
-            reach = mark.end
+        j = k
+        while j < len(stretches) and stretches[j].start <= reach + 1 and reach < line.bare_end:
+            reach = stretches[j].end
+            j += 1
         if reach >= line.bare_end > line.bare_start and line.end - line.bare_end < 200:
             covered[n] = stretches[k]._replace(start=line.start, end=line.end)
     return covered

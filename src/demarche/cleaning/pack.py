@@ -33,7 +33,7 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     name: str
     reason: FurnitureReason
     match: str = ""
-    """Pattern, caseless; `(?-i:…)` where case counts. Whole line for line-wise rules, anywhere for `span` and `script`."""
+    """Pattern, caseless; `(?-i:…)` where case counts. It fits the whole line, for `span` and `script` a part of it."""
     only: tuple[str, ...] = ()
     """Instead of `match`: the line holds at least two words, all of them from this list (a share bar, a menu)."""
     take: Take = "line"
@@ -125,7 +125,7 @@ def build_pack(language: str, files: list[Traversable]) -> FurniturePack:
         text = path.read_text(encoding="utf-8")
         read = _parse(text, str(path))
         words = Words(**{f: getattr(words, f) | getattr(read.words, f) for f in Words.__struct_fields__})
-        compiled += [_compile(rule, seen, text, str(path)) for rule in read.rule]
+        compiled += [_compile(rule, seen, f"{path}:{_rule_line(text, n)}") for n, rule in enumerate(read.rule)]
     line_wise = [c for c in compiled if c.rule.take not in ("span", "script")]
     lines = tuple(c for c in line_wise if not c.only and c.rule.hits == 1 and not c.rule.needs)
     return FurniturePack(
@@ -145,7 +145,9 @@ def _parse(text: str, path: str) -> _File:
         return msgspec.convert(tomllib.loads(text), _File)
     except tomllib.TOMLDecodeError as error:
         line = re.search(r"line (\d+)", str(error))
-        raise LexiconError(f"{path}:{line[1] if line else 1}", str(error), "mend the TOML") from None
+        raise LexiconError(
+            f"{path}:{line[1] if line else len(text.splitlines())}", str(error), "mend the TOML"
+        ) from None
     except msgspec.ValidationError as error:
         index = re.search(r"\$\.rule\[(\d+)\]", str(error))
         place = f"{path}:{_rule_line(text, int(index[1]) if index else 0)}"
@@ -168,9 +170,7 @@ _NESTED: Final = re.compile(r"(?<!\\)(?:[*+]|,\})\)(?:[*+]|\{\d*,\})")
 """A group repeated without bound that ends in an unbounded repetition: such patterns can take exponential time."""
 
 
-def _compile(rule: Rule, seen: set[str], text: str, path: str) -> Compiled:
-    at = next((n for n, line in enumerate(text.splitlines(), 1) if line.strip() == f'name = "{rule.name}"'), 1)
-    place = f"{path}:{at}"
+def _compile(rule: Rule, seen: set[str], place: str) -> Compiled:
     problem, remedy = _problem(rule, seen)
     if problem:
         raise LexiconError(place, f"rule {rule.name}: {problem}", remedy)
@@ -188,8 +188,8 @@ def _problem(rule: Rule, seen: set[str]) -> tuple[str, str]:
         (rule.name in seen, "name given twice", "choose another name"),
         (bool(rule.match) == bool(rule.only), "needs either match or only", "give one of the two"),
         (not rule.examples or not rule.negatives, "has no proof", "give examples and look-alike negatives"),
-        (bool(_NESTED.search(rule.match)), "nested repetition", "write it without a repeated group ending in a repetition"),
-        (rule.take in ("span", "script") and not rule.needs, "a span rule without needs", "give strings it cannot do without"),
+        (bool(_NESTED.search(rule.match)), "nested repetition", "do not repeat a group that ends in a repetition"),
+        (rule.take in ("span", "script") and not rule.needs, "no needs", "give strings it cannot do without"),
         (any(n != n.lower() for n in rule.needs), "needs are compared in lower case", "write them so"),
     )
     return next(((problem, remedy) for wrong, problem, remedy in checks if wrong), ("", ""))

@@ -22,9 +22,12 @@ MAX_LIST = 60
 
 def rules_on(line: Line, pack: FurniturePack, where: str) -> Iterator[Compiled]:
     """Give the whole-line rules for a part of the document that fit a line, in the pack's order within each sort."""
-    if not line.bare or line.fenced or len(line.bare) > MAX_LINE_RULE:
+    if not line.bare or line.fenced:
         return
     fitting = list(pack.lines) if pack.any_line.fullmatch(line.bare) else []
+    if len(line.bare) > MAX_LINE_RULE:
+        yield from (one for one in fitting if one.rule.take == "teaser" and one.pattern.fullmatch(line.bare))
+        return
     low = line.bare.lower()
     fitting += [one for one in pack.rare if any(need in low for need in one.rule.needs)]
     for one in fitting:
@@ -80,19 +83,19 @@ def _apply(
                 continue
         elif rule.take == "caption" and n and _hangs_on(lines[n - 1], lines[n]) and n - 1 not in marks:
             held.insert(0, n - 1)
-        end = teaser_end(text, lines[n], one.pattern, vocabulary) if rule.take == "teaser" else lines[n].end
+        end = teaser_end(text, lines[n], vocabulary) if rule.take == "teaser" else lines[n].end
         for k in held:
             marks.setdefault(k, furniture(lines[k].start, end if k == n else lines[k].end, rule.reason, rule.name))
         return
 
 
 def _list_under(lines: list[Line], n: int, marks: dict[int, Mark]) -> list[int]:
-    """Give the numbers of the list lines under an opener: bullets if it starts with one, else lines that are no sentences."""
+    """Give the numbers of the lines listed under an opener: bullets if it starts with one, else headlines."""
     held: list[int] = []
     for k in range(n + 1, min(n + 1 + MAX_LIST, len(lines))):
         line = lines[k]
         bulleted = line.bullet if not held else lines[held[0]].bullet
-        if k in marks or line.prose and not line.bullet or line.heading or line.ruler or line.words > 40:
+        if k in marks or (line.prose and not line.bullet) or line.heading or line.ruler or line.words > 40:
             break
         if line.bullet != bulleted or (not bulleted and line.sentence and not line.bare.endswith(("?", "...", "…"))):
             break
@@ -101,8 +104,9 @@ def _list_under(lines: list[Line], n: int, marks: dict[int, Mark]) -> list[int]:
 
 
 def _hangs_on(above: Line, credit: Line) -> bool:
-    """Tell whether the line right above a credit is the caption's text: same block, short, unfinished."""
-    return above.block == credit.block and above.words <= 30 and not above.closed and not above.heading
+    """Tell whether the line right above a credit is the caption's text: same block, short, unfinished, no item."""
+    unfinished = above.words <= 30 and not above.closed and ": " not in above.bare
+    return above.block == credit.block and unfinished and not above.heading and not above.bullet
 
 
 def mark_spans(text: str, lines: list[Line], pack: FurniturePack) -> list[Mark]:
@@ -118,12 +122,12 @@ def mark_spans(text: str, lines: list[Line], pack: FurniturePack) -> list[Mark]:
             continue
         for start, end in pieces(text, line):
             for one in active:
-                for found in one.pattern.finditer(text, max(start, done), end):
+                at = max(start, done)
+                while found := one.pattern.search(text, at, end):
+                    first, at = found.span()
                     if one.rule.take == "script":
-                        first, last = script_extent(text, lines, n, found.start(), found.end())
-                        marks.append(furniture(first, last, one.rule.reason, one.rule.name))
-                        done = max(done, last)
-                        break
-                    if found.end() > found.start():
-                        marks.append(furniture(found.start(), found.end(), one.rule.reason, one.rule.name))
+                        first, at = script_extent(text, lines, n, first, at)
+                        done = max(done, at)
+                    marks.append(furniture(first, at, one.rule.reason, one.rule.name))
+                    at += found.end() == found.start()
     return marks

@@ -12,6 +12,8 @@ MAX_LINES: Final = 2000
 """Most lines one script may run over."""
 MAX_BACK: Final = 400
 """How far before the tell-tale call its script may begin, in code points."""
+MAX_REACH: Final = 2000
+"""Longest stretch between two marks of code, in code points."""
 MAX_GAP: Final = 18
 """Most words between two marks of code; comments and messages inside code are shorter."""
 
@@ -32,7 +34,7 @@ def script_extent(text: str, lines: list[Line], n: int, start: int, end: int) ->
     first = _begin(text, line, start)
     last = _end_in_line(text, end, line.end)
     depth = _depth(text, first, last)
-    if text[last : line.end].strip():
+    if line.end - last > MAX_BACK or text[last : line.end].strip():
         return first, last
     for k in range(n + 1, min(n + MAX_LINES, len(lines))):
         if not _is_code(text, lines[k], depth):
@@ -56,11 +58,15 @@ def _begin(text: str, line: Line, start: int) -> int:
 def _end_in_line(text: str, end: int, line_end: int) -> int:
     """Find the last mark of code in the line that no run of prose parts from the match."""
     last = end
-    for found in _CODE_END.finditer(text, end, line_end):
+    while found := _CODE_END.search(text, last, min(line_end, last + MAX_REACH)):
         if len(_WORD.findall(text, last, found.start())) > MAX_GAP:
             return last
         last = found.end()
-    return line_end if len(text[last : last + 200].split()) <= 3 and line_end - last < 200 else last
+    if line_end - last < MAX_BACK:
+        rest = text[last:line_end].split()
+        if len(rest) <= 3 or rest[0].startswith(("//", "/*")):
+            return line_end
+    return last
 
 
 def _depth(text: str, start: int, end: int) -> int:
