@@ -11,7 +11,8 @@ from demarche.model import Document, Source
 
 SNIPPETS = [
     "SEE ALSO: A story", "ADVERTISEMENT", "window.x.push({", "});", "{{ a }}", "{typename/}", "Tags:", "* item",
-    "## Head", "-----", "```", "The minister said on Monday that the ports of the country had been attacked.", "RuritaniaThe",
+    "## Head", "-----", "```", "The minister said on Monday that the ports of the country had been attacked.",
+    "RuritaniaThe",
     "Photo: A B", "_Source: Lab_", "Related stories", "حدوث", "友情链接", "© 2020 A", "Share Tweet", "[caption a",
     "]", "<div", ">", "said.Then", "…",
 ]  # fmt: skip
