@@ -234,9 +234,10 @@ def _is_title_case(bare: str) -> bool:
 
 
 def _like_name_of_something(line: Line) -> bool:
+    """Tell whether a line could be a heading: a capital first, no sentence end but that of a question or call."""
     first = line.bare.lstrip("\"'“‘«([¿¡")[:1]
-    unfinished = not line.closed or line.bare.rstrip("\"'”’").endswith(("?", "!"))
-    return unfinished and (first.isupper() or first.isdigit()) and not _CODEISH.search(line.bare)
+    asks = line.bare.endswith(("?", "!", "?’", "!’", "?'", "!'")) and not any(mark in line.bare for mark in "\"“«")
+    return (not line.closed or asks) and (first.isupper() or first.isdigit()) and not _CODEISH.search(line.bare)
 
 
 def _stands_alone(lines: list[Line], n: int, evidence: Evidence) -> bool:
