@@ -236,7 +236,7 @@ def _is_title_case(bare: str) -> bool:
 def _like_name_of_something(line: Line) -> bool:
     """Tell whether a line could be a heading: a capital first, no sentence end but that of a question or call."""
     first = line.bare.lstrip("\"'“‘«([¿¡")[:1]
-    asks = line.bare.endswith(("?", "!", "?’", "!’", "?'", "!'")) and not any(mark in line.bare for mark in "\"“«")
+    asks = line.bare.endswith(("?", "!", "?’", "!’", "?'", "!'")) and not any(mark in line.bare for mark in '"“«')
     return (not line.closed or asks) and (first.isupper() or first.isdigit()) and not _CODEISH.search(line.bare)
 
 
