@@ -1,0 +1,132 @@
+"""The documentation says what the product does: every command, option, reason, exit code and value, and no line that drifted."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import typer
+
+from demarche import cli, errors, publishing, running
+from demarche.reading import READERS
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+ROOT = Path(__file__).parent.parent
+DOCS = ROOT / "docs"
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", ROOT / "examples" / "README.md", *DOCS.rglob("*.md")]
+TEXT = {page: page.read_text(encoding="utf-8") for page in PAGES}
+ALL = "\n".join(TEXT.values())
+PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+
+
+def script(name: str) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(name, DOCS / f"{name}.py")
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def commands() -> dict[str, Any]:
+    return typer.main.get_command(cli.app).commands  # type: ignore[attr-defined, no-any-return]
+
+
+def options() -> list[str]:
+    parameters = [p for command in commands().values() for p in command.params if p.param_type_name == "option"]
+    parameters += [p for p in typer.main.get_command(cli.app).params if p.param_type_name == "option"]
+    return sorted({name for p in parameters for name in p.opts if name.startswith("--")})
+
+
+@pytest.mark.parametrize("command", sorted(commands()))
+def test_every_command_is_documented(command: str) -> None:
+    assert f"demarche {command}" in ALL
+
+
+@pytest.mark.parametrize("option", options())
+def test_every_option_is_documented(option: str) -> None:
+    assert re.search(rf"`[^`\n]*{option}\b[^`\n]*`", ALL) or re.search(rf"^.*demarche .*{option}\b", ALL, re.MULTILINE)
+
+
+@pytest.mark.parametrize("reason", sorted(errors.REASONS))
+def test_every_reason_for_skipping_is_documented(reason: str) -> None:
+    assert f"`{reason}`" in ALL
+
+
+@pytest.mark.parametrize("word", sorted({*publishing.FORMATS, *running.ENGINES, *READERS}))
+def test_every_word_of_an_extension_table_is_documented(word: str) -> None:
+    assert f"`{word}`" in ALL
+
+
+def test_codebook_page_is_what_the_tables_say() -> None:
+    assert (DOCS / "codebook.md").read_text(encoding="utf-8") == script("write_codebook").page()
+
+
+def test_picture_shows_what_is_read_today() -> None:
+    drawing = script("draw_picture")
+    assert (DOCS / "picture.svg").read_text(encoding="utf-8") == drawing.draw(drawing.read())
+
+
+def dependencies() -> list[str]:
+    project = PYPROJECT["project"]
+    everything = [*project["dependencies"], *PYPROJECT["build-system"]["requires"]]
+    everything += [line for extra in project["optional-dependencies"].values() for line in extra]
+    return sorted({re.split(r"[<>=!~ ;]", line)[0] for line in everything})
+
+
+@pytest.mark.parametrize("name", dependencies())
+def test_every_dependency_has_its_reason(name: str) -> None:
+    row = re.compile(rf"^\|.*`{re.escape(name)}`.*\|[^|]+\|[^|]*\|$", re.MULTILINE)
+    assert row.search(TEXT[DOCS / "design" / "dependencies.md"])
+
+
+def test_no_reason_is_left_of_a_dependency_that_went() -> None:
+    named = re.findall(r"^\|(?: `\w+` \|)? `([\w.\[\],-]+)` \| [a-z]", TEXT[DOCS / "design" / "dependencies.md"], re.MULTILINE)
+    assert named
+    assert set(named) <= set(dependencies())
+
+
+def test_readme_has_two_lines_to_copy() -> None:
+    lines = re.findall(r"^python3 -m venv .*$", TEXT[ROOT / "README.md"], re.MULTILINE)
+    assert len(lines) == 2
+    main, tests = lines
+    assert main.endswith("demarche code examples/reports")
+    assert "-m pytest" in tests
+
+
+def links() -> list[tuple[Path, str]]:
+    return [(page, target) for page, text in TEXT.items() for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", text)]
+
+
+@pytest.mark.parametrize(("page", "target"), links(), ids=lambda value: value.name if isinstance(value, Path) else value)
+def test_links_lead_somewhere(page: Path, target: str) -> None:
+    assert (page.parent / target).exists()
+
+
+def python_blocks() -> list[tuple[str, str]]:
+    blocks = re.compile(r"^```python\n(.*?)^```", re.MULTILINE | re.DOTALL)
+    return [(f"{page.name}-{n}", code) for page, text in TEXT.items() for n, code in enumerate(blocks.findall(text))]
+
+
+@pytest.mark.parametrize("code", [pytest.param(code, id=name) for name, code in python_blocks()])
+def test_python_examples_are_python(code: str) -> None:
+    compile(code, "example", "exec")
+
+
+def test_readme_example_runs(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    (code,) = (code for name, code in python_blocks() if name.startswith("README"))
+    monkeypatch.chdir(ROOT)
+    exec(compile(code, "README.md", "exec"), {})  # noqa: S102  (our own page)
+    assert "attribute" in capsys.readouterr().out
+
+
+def test_every_example_report_is_described() -> None:
+    described = set(re.findall(r"\(reports/([^)]+)\)", TEXT[ROOT / "examples" / "README.md"]))
+    files = {file.name for file in (ROOT / "examples" / "reports").iterdir() if ".meta." not in file.name}
+    assert described == files
