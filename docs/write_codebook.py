@@ -46,13 +46,13 @@ HEAD = """# Codebook
 Every value a record can hold. This page is written from the tables in `src/demarche/data/codebook` by
 `docs/write_codebook.py`.
 
-The unit is the **statement**: one set of speakers, one act, one set of targets, at one place of one report. A coded
-value carries the offsets of the words it was read from and the rule that read them. "Not captured" is an absent value; it
-is never "none".
+The unit is the **statement**: one set of speakers, one act, one set of targets, at one place of one report. A
+coded value carries the offsets of the words it was read from and the rule that read them. "Not captured" is an
+absent value; it is never "none".
 
 Parties are ISO 3166 codes for states (`GB`, not UK), `EU`, `NATO`, `UN`, `5EYES`, `co:` companies, `org:`
-organisations, `media:` outlets, `per:` persons, `anon` unnamed sources (`anon:US` where the state is known), and `narrator` where the
-report speaks for itself. Finer ids stand beside: `CN.MSS`, `RU.GRU.26165`, `grp:APT40`.
+organisations, `media:` outlets, `per:` persons, `anon` unnamed sources (`anon:US` where the state is known), and
+`narrator` where the report speaks for itself. Finer ids stand beside: `CN.MSS`, `RU.GRU.26165`, `grp:APT40`.
 """
 
 

@@ -1,4 +1,4 @@
-"""The documentation says what the product does: every command, option, reason, exit code and value, and no line that drifted."""
+"""The documentation says what there is: every command, option, reason, exit code and value, and nothing that is gone."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
-PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", ROOT / "examples" / "README.md", *DOCS.rglob("*.md")]
+PAGES = [*ROOT.glob("*.md"), ROOT / "examples" / "README.md", *DOCS.rglob("*.md")]
 TEXT = {page: page.read_text(encoding="utf-8") for page in PAGES}
 ALL = "\n".join(TEXT.values())
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -87,7 +87,8 @@ def test_every_dependency_has_its_reason(name: str) -> None:
 
 
 def test_no_reason_is_left_of_a_dependency_that_went() -> None:
-    named = re.findall(r"^\|(?: `\w+` \|)? `([\w.\[\],-]+)` \| [a-z]", TEXT[DOCS / "design" / "dependencies.md"], re.MULTILINE)
+    row = re.compile(r"^\|(?: `\w+` \|)? `([\w.\[\],-]+)` \| [a-z]", re.MULTILINE)
+    named = row.findall(TEXT[DOCS / "design" / "dependencies.md"])
     assert named
     assert set(named) <= set(dependencies())
 
@@ -104,7 +105,7 @@ def links() -> list[tuple[Path, str]]:
     return [(page, target) for page, text in TEXT.items() for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", text)]
 
 
-@pytest.mark.parametrize(("page", "target"), links(), ids=lambda value: value.name if isinstance(value, Path) else value)
+@pytest.mark.parametrize(("page", "target"), links(), ids=str)
 def test_links_lead_somewhere(page: Path, target: str) -> None:
     assert (page.parent / target).exists()
 
