@@ -1,4 +1,4 @@
-"""The documentation says what there is: every command, option, reason, exit code and value, and nothing that is gone."""
+"""The documentation says what there is: every command, option, reason, exit code and value; and nothing that went."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ def links() -> list[tuple[Path, str]]:
     return [(page, target) for page, text in TEXT.items() for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", text)]
 
 
-@pytest.mark.parametrize(("page", "target"), links(), ids=str)
+@pytest.mark.parametrize(("page", "target"), links(), ids=lambda value: getattr(value, "name", value))
 def test_links_lead_somewhere(page: Path, target: str) -> None:
     assert (page.parent / target).exists()
 
