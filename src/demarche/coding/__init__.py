@@ -25,6 +25,8 @@ __all__ = ["code"]
 
 _YEAR: Final = re.compile(r"\b(?:19|20)\d\d\b")
 _LONGEST: Final = 600
+ACTORS: Final = frozenset({"state", "agency", "organisation", "company", "media", "group", "person"})
+"""Kinds of mentions that can stand in an actor phrase."""
 
 
 def code(document: Document, regions: tuple[Region, ...], recognised: Recognised, lexicon: Lexicon) -> Report:
@@ -48,7 +50,7 @@ def code(document: Document, regions: tuple[Region, ...], recognised: Recognised
 def _clauses(document: Document, recognised: Recognised, lexicon: Lexicon) -> list[Clauses]:
     pack = lexicon.packs.get(document.language) or lexicon.packs["en"]
     quotes = [mention for mention in recognised.mentions if mention.kind == "quote"]
-    names = [mention for mention in recognised.mentions if mention.kind not in ("quote",)]
+    names = [mention for mention in recognised.mentions if mention.kind in ACTORS]
     parts = []
     for number, sentence in enumerate(recognised.sentences):
         inside = [m for m in names if sentence.span.holds(m.span)]

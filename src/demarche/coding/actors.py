@@ -23,7 +23,7 @@ CULPRIT: Final = frozenset({"hackers", "group", "organ", "weak"})
 """Roles that can carry out an operation by what they are."""
 STATEHOOD: Final = frozenset({"state", "government", "agency"})
 VOICES: Final = frozenset(
-    {"state", "government", "agency", "organisation", "company", "media", "person", "office", "researchers", "sources", "document"}
+    {"state", "government", "agency", "organisation", "company", "media", "person", "office", "researchers", "sources", "document", "name"}
 )
 """Roles that can make a statement."""
 BACK: Final = frozenset({"anaphor", "pronoun"})
@@ -33,8 +33,8 @@ class Phrase:
     """An actor noun phrase over tokens `[start, end)`; `core` is where the noun phrase itself ends."""
 
     __slots__ = (
-        "core", "definite", "end", "fine", "head", "link", "modified", "parties", "plural", "possessor", "quantity", "role", "start",
-        "tie", "via", "view",
+        "core", "definite", "end", "fine", "head", "link", "modified", "name", "parties", "plural", "possessor", "quantity", "role",
+        "start", "via", "view",
     )  # fmt: skip
 
     def __init__(self, view: View, start: int, end: int) -> None:
@@ -51,7 +51,8 @@ class Phrase:
         """A word of cyber operations stands before the head ("hacking group")."""
         self.quantity = False
         self.via = "name"
-        self.tie = ""
+        self.name = ""
+        """Proper name at the end that no lexicon knows: "spokesman **Jo Bloggs**"."""
 
     @property
     def span(self) -> Span:
@@ -62,6 +63,11 @@ class Phrase:
     def text(self) -> str:
         """The phrase as written."""
         return self.view.slice(self.start, self.core)
+
+    @property
+    def is_actor(self) -> bool:
+        """Tell whether the phrase names or points back at somebody who can carry out an operation."""
+        return self.role in CULPRIT or self.role in STATEHOOD or self.role == "anaphor"
 
     @property
     def groups(self) -> list[str]:
@@ -160,6 +166,7 @@ def _classify(phrase: Phrase, lexicon: Lexicon) -> Phrase:
     owned_by = list(owner.parties) if owner is not None and owner.role in STATEHOOD else []
     kinds = {entity.kind for entity in named}
     phrase.head = view.words[phrase.end - 1]
+    phrase.name = _proper_name(phrase)
     _assign(phrase, roles, kinds, states, named, owned_by, last == phrase.end, lexicon, mentions)
     return phrase
 
@@ -190,6 +197,10 @@ def _assign(
         phrase.role = "hackers"
         agencies = [entity for entity in named if entity.kind == "agency"]
         phrase.fine = [entity.id for entity in (*groups, *agencies)]
+        unknown = "" if groups or phrase.view.sentence.headline else _unknown_group(phrase)
+        if unknown:
+            phrase.fine.insert(0, "grp:" + unknown)
+            phrase.name = unknown
         phrase.parties = _tied(parties, agencies, lexicon)
         phrase.link = _premodifier_link(phrase, mentions)
         if agencies and not _compound(phrase):
@@ -231,8 +242,36 @@ def _assign(
         phrase.parties = []
     elif phrase.definite and phrase.head in view.pack.anaphors["speaker"]:
         phrase.role = "definite"
+    elif phrase.name and len(phrase.name.split()) == phrase.end - phrase.start and not states:
+        phrase.role = "name"
     else:
+        phrase.fine = [entity.id for entity in groups]
         phrase.parties = parties  # a thing of a state: "Russian attack", "Ukraine's grid"
+
+
+_LONGEST_NAME: Final = 3
+
+
+def _proper_name(phrase: Phrase) -> str:
+    """Capitalised words at the end of a noun phrase that stand in no lexicon."""
+    view, start = phrase.view, phrase.end
+    if all(view.caps[phrase.start : phrase.end]) and view.sentence.headline and phrase.end - phrase.start > _LONGEST_NAME:
+        return ""
+    while start > phrase.start and phrase.end - start < _LONGEST_NAME + 1:
+        at = start - 1
+        word = view.words[at]
+        if not (view.caps[at] and view.tags[at] == "N" and view.mention_at[at] is None) or _is_head(view, at) or word in view.pack.verbs:
+            break
+        start -= 1
+    if start == 0 and phrase.end - start == 1 and not view.sentence.headline and view.words[0] in view.pack.nouns:
+        return ""
+    return view.slice(start, phrase.end) if start < phrase.end else ""
+
+
+def _is_head(view: View, index: int) -> bool:
+    return any(len(cue.words) == 1 for cue in view.pack.heads.at(view.words, index)) or any(
+        len(cue.words) == 1 for cue in view.pack.offices.at(view.words, index)
+    ) or view.words[index] in view.pack.words["honorific"] or view.words[index] in view.pack.words["month"] or view.words[index] in view.pack.words["weekday"]
 
 
 def _tied(parties: list[str], agencies: list[Entity], lexicon: Lexicon) -> list[str]:
@@ -304,6 +343,26 @@ def _heads(view: View, start: int, end: int) -> list[tuple[str, int, int]]:
                 found.append(("office", index, index + len(cue.words)))
                 break
     return found
+
+
+def _unknown_group(phrase: Phrase) -> str:
+    """Name of a group that no lexicon knows, before its head: "the **GreyVibe** hacking group"."""
+    view = phrase.view
+    for _, start, end in _heads(view, phrase.start, phrase.end):
+        at = start
+        while at > phrase.start and view.caps[at - 1] and view.tags[at - 1] == "N" and view.mention_at[at - 1] is None and not _known_word(view, at - 1):
+            at -= 1
+        if at < start and (at > 0 or start - at > 1 or not view.words[at].endswith("s")):
+            return view.slice(at, start)
+        if end < phrase.end and view.caps[end] and view.mention_at[end] is None and not _known_word(view, end):
+            return view.slice(end, phrase.end)
+    return ""
+
+
+def _known_word(view: View, index: int) -> bool:
+    word, pack = view.words[index], view.pack
+    known = word in pack.verbs or word in pack.nouns or any(word in words for words in pack.words.values())
+    return known or _is_head(view, index) or any(True for _ in pack.heads.at(view.words, index)) or any(True for _ in pack.links.at(view.words, index)) or any(True for _ in pack.cues.at(view.words, index))
 
 
 def _compound(phrase: Phrase) -> bool:

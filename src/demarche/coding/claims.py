@@ -50,6 +50,8 @@ def _frames(clauses: Clauses, discourse: Discourse, near: list[NearMiss], *, cyb
         draft = _fill(clauses, discourse, frame, found.start, found.end - 1, near, cyber_before=cyber_before)
         if draft is not None:
             yield draft
+            if draft.family == "response":
+                yield from _implied(draft, discourse)
     for index, verb in enumerate(view.verbs):
         if verb is None or view.tags[index] != "V":
             continue
@@ -58,6 +60,8 @@ def _frames(clauses: Clauses, discourse: Discourse, near: list[NearMiss], *, cyb
                 draft = _fill(clauses, discourse, frame, index, index, near, cyber_before=cyber_before)
                 if draft is not None:
                     yield draft
+                    if draft.family == "response":
+                        yield from _implied(draft, discourse)
 
 
 def _fill(
@@ -80,6 +84,8 @@ def _fill(
         missed("no cyber conduct near")
         return None
     speaker = _at_place(clauses, first, last, frame.places("speaker", passive=passive))
+    if "owner" in frame.places("speaker", passive=passive) and speaker is not None and not speaker.parties:
+        speaker = None
     target = _at_place(clauses, first, last, frame.places("target", passive=passive))
     if frame.object_needs and not _object_fits(clauses, last, frame, passive=passive, first=first):
         missed("object is none of: " + ", ".join(sorted(frame.object_needs)))
@@ -107,6 +113,24 @@ def _fill(
     return draft
 
 
+_REASONS: Final = frozenset({"for", "over", "with", "after"})
+
+
+def _implied(response: Draft, discourse: Discourse) -> Iterator[Draft]:
+    """A measure taken *for* spelled-out conduct also holds its target responsible."""
+    clauses, view = response.clauses, response.clauses.view
+    if not response.targets or response.measure in ("advisory", "reward", "takedown", "recall_or_ban", "summons"):
+        return
+    for index in range(response.trigger + 1, min(len(view), response.end)):
+        reason = view.words[index] in _REASONS or view.lemmas[index] in ("accuse", "allege", "involve") or view.words[index] == "conspiracy"
+        if reason and colour.is_cyber(view, index, min(len(view), index + 16)):
+            draft = Draft(clauses, "implied:" + response.rule, "attribute", response.trigger, response.start, response.end)
+            draft.culprit, draft.targets, draft.speakers = response.culprit, response.targets, response.speakers
+            draft.condition, draft.weight = response.condition, 0.9
+            yield draft
+            return
+
+
 def _passive(clauses: Clauses, index: int, frame: Frame) -> bool:
     if clauses.is_passive(index):
         return True
@@ -127,6 +151,8 @@ def _at_place(clauses: Clauses, first: int, last: int, places: tuple[str, ...]) 
             phrase = clauses.subject(first)
         elif place == "object":
             phrase = clauses.object(last)
+        elif place == "owner":
+            phrase = clauses.owner(first)
         else:
             phrase = clauses.preposition(last, place)
         if phrase is not None:
@@ -149,8 +175,15 @@ def _targets(frame: Frame, target: Phrase | None, discourse: Discourse) -> tuple
             return None
         return found
     if frame.target == "last":
+        if target is not None and not found and not _is_deed(target):
+            return None
         return found or discourse.culprit
     return found
+
+
+def _is_deed(phrase: Phrase) -> bool:
+    noun = phrase.view.pack.nouns.get(phrase.head)
+    return noun is not None and bool(noun[1] & {"deed", "claim"})
 
 
 def _may_speak(phrase: Phrase, frame: Frame) -> bool:

@@ -66,6 +66,10 @@ class Clauses:
         view, index, stop = self.view, verb - 1, max(-1, verb - _REACH)
         if depth > 4:  # noqa: PLR2004
             return None
+        near = self.at[index] if index >= 0 else None
+        token = view.verbs[verb]
+        if token is not None and "gerund" in token.forms and near is not None and near.is_actor:
+            return near  # "warns of hackers targeting banks"
         while index > stop:
             tag, word = view.tags[index], view.words[index]
             phrase = self.at[index]
@@ -74,6 +78,9 @@ class Clauses:
                 tag_before = view.tag(before)
                 if tag_before == "PREP" and not self._opens_clause(before):
                     index = before - 1
+                    continue
+                if tag_before in ("AUX", "NEG") and phrase.role == "thing":
+                    index = before  # a predicate: "were able to"
                     continue
                 if tag_before == "POS":
                     index = before
@@ -88,6 +95,10 @@ class Clauses:
                 index -= 1
                 if view.tag(index) == "V":
                     return self._controller(index, depth)
+                carried = self.at[index] if index >= 0 else None
+                if carried is not None and view.tag(carried.start - 1) == "V":
+                    # "made efforts to hack", "used malware to steal": the subject of the verb before
+                    return self._controller(carried.start - 1, depth)
             elif tag == "V":
                 if self._reduced(index):
                     index -= 1
@@ -193,6 +204,13 @@ class Clauses:
         token = self.view.verbs[index]
         return token is not None and "gerund" not in token.forms and self.view.words[index - 1] != "to" and not self._reduced(index)
 
+    def owner(self, index: int) -> Phrase | None:
+        """Owner of the noun phrase at a token: "Washington's sanctions", "U.S. sanctions"."""
+        phrase = self.at[index]
+        if phrase is None:
+            return None
+        return phrase.possessor or (phrase if phrase.parties else None)
+
     def preposition(self, verb: int, *wanted: str) -> Phrase | None:
         """The first phrase after the verb under one of the prepositions."""
         return next((phrase for word, phrase, _ in self.prepositions(verb) if word in wanted and phrase is not None), None)
@@ -202,7 +220,7 @@ class Clauses:
         view = self.view
         at = index
         while at < len(view):
-            if view.words[at] in (";",) or (view.words[at] == "." and at + 1 < len(view)):
+            if view.words[at] == ";":
                 return at
             at += 1
         return len(view) - 1 if len(view) and view.words[-1] in (".", "!", "?", ":") else len(view)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from demarche.coding.actors import CULPRIT, STATEHOOD
 from demarche.coding.colour import is_cyber
 from demarche.coding.draft import Draft
+from demarche.model import Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,7 +31,47 @@ def find_deeds(clauses: Clauses, discourse: Discourse) -> Iterator[Draft]:
     yield from _by_verb(clauses, discourse)
     yield from _by_predicate(clauses, discourse)
     yield from _by_agent(clauses, discourse)
+    yield from _by_identity(clauses, discourse)
     yield from _by_possession(clauses, discourse)
+
+
+def _by_identity(clauses: Clauses, discourse: Discourse) -> Iterator[Draft]:
+    """"Sandworm is a unit of the GRU", "the group has been linked to Iran": a group is tied to a state."""
+    view = clauses.view
+    for phrase in clauses.phrases:
+        if phrase.role not in ("group", "hackers", "anaphor"):
+            continue
+        at = phrase.end
+        if at < len(view) and view.words[at] == ",":
+            at = next((i for i in range(at + 1, min(len(view), at + 25)) if view.words[i] == "," and view.is_(i + 1, "be")), at - 1) + 1
+        start = at
+        while at < len(view) and (view.tags[at] in ("AUX", "ADV", "NEG") or view.words[at] in ("believed", "thought", "to", "said", "known", "considered", "suspected", "long")):
+            at += 1
+        if at == start or not any(view.is_(i, "be") for i in range(start, at)):
+            continue
+        tied = _tied_by_link(clauses, at) or clauses.at[at] if at < len(view) else None
+        if tied is None or not tied.parties or tied is phrase or tied.role not in (*CULPRIT, "agency", "state", "government", "office"):
+            continue
+        if tied.role in ("state", "government", "office") and _tied_by_link(clauses, at) is None:
+            continue
+        draft = _draft(clauses, "identity", tied, start, discourse)
+        if draft is not None:
+            draft.start = phrase.start
+            yield draft
+
+
+def _tied_by_link(clauses: Clauses, index: int) -> Phrase | None:
+    view = clauses.view
+    if index >= len(view):
+        return None
+    for cue in view.pack.links.at(view.words, index):
+        if cue.section == "after" and len(cue.words) > 1:
+            after = index + len(cue.words)
+            phrase = clauses.at[after] if after < len(view) else None
+            if phrase is not None and phrase.parties:
+                phrase.link = Value(value=cue.value, span=view.span(index, phrase.end), rule="link:" + cue.rule)
+                return phrase
+    return None
 
 
 def _draft(clauses: Clauses, rule: str, culprit: Phrase, trigger: int, discourse: Discourse) -> Draft | None:
@@ -53,6 +94,8 @@ def _by_verb(clauses: Clauses, discourse: Discourse) -> Iterator[Draft]:
         culprit = clauses.subject(index)
         if culprit is None or culprit.start > index:
             continue
+        if culprit.role in ("anaphor", "pronoun") and not (verb.classes & {"hack", "steal"} or verb.lemma in _PLAIN):
+            continue  # what "the attackers" do in a technical description is no new statement
         if _can_have_done(culprit, clauses, index, strong="hack" in verb.classes):
             draft = _draft(clauses, "deed:" + verb.lemma, culprit, index, discourse)
             if draft is not None:
@@ -136,7 +179,7 @@ def _by_agent(clauses: Clauses, discourse: Discourse) -> Iterator[Draft]:
         if before is None:
             continue
         strong = culprit.role in CULPRIT or culprit.role == "anaphor"
-        if word == "from" and (culprit.role != "state" or before != "deed"):
+        if word == "from" and before != "origin" and (culprit.role != "state" or before != "deed"):
             continue
         if strong or (culprit.role in STATEHOOD and is_cyber(view, max(0, index - _AHEAD), index)):
             draft = _draft(clauses, f"agent:{word}", culprit, index, discourse)
@@ -150,6 +193,8 @@ def _before_agent(clauses: Clauses, index: int) -> str | None:
     view = clauses.view
     for at in range(index - 1, max(-1, index - 7), -1):
         verb = view.verbs[at]
+        if verb is not None and "origin" in verb.classes:
+            return "origin"
         if verb is not None and verb.classes & _DEED_VERBS and "participle" in verb.forms:
             return "verb"
         noun = view.pack.nouns.get(view.words[at])
@@ -160,18 +205,30 @@ def _before_agent(clauses: Clauses, index: int) -> str | None:
     return None
 
 
+def _owns(phrase: Phrase, discourse: Discourse) -> bool:
+    """Tell an owner from a victim: "Russia's hacking", "Iranian hackers", but not "US data breach" or "US 2016 election hack"."""
+    if phrase.possessor is not None or phrase.groups:
+        return True
+    view = phrase.view
+    mention = next((m for m in (view.mention_at[i] for i in range(phrase.start, phrase.end)) if m is not None), None)
+    return mention is not None and mention.use == "adjective" and phrase.parties[0] != discourse.home
+
+
+_PLAIN: Final = frozenset({"hack", "breach", "target", "attack", "infiltrate", "penetrate", "compromise", "break into", "gain access"})
+
+
 def _by_possession(clauses: Clauses, discourse: Discourse) -> Iterator[Draft]:
     """"Russia's hacking", "Russian interference", "the Chinese espionage campaign"."""
     view = clauses.view
     for phrase in clauses.phrases:
-        if phrase.role != "thing" or not phrase.parties:
+        if phrase.role != "thing" or not (phrase.parties or phrase.groups):
             continue
         noun = view.pack.nouns.get(phrase.head)
         if noun is None or "deed" not in noun[1]:
             continue
         if "cyber" not in noun[1] and not is_cyber(view, phrase.start, min(len(view), phrase.end + 6)):
             continue
-        if view.tag(phrase.start - 1) == "PREP" and view.words[phrase.start - 1] in ("against", "on", "targeting"):
+        if not _owns(phrase, discourse):
             continue
         draft = _draft(clauses, "possession", phrase, phrase.end - 1, discourse)
         if draft is not None:

@@ -7,7 +7,7 @@ the lexicon alone knows is kept apart and marked.
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from demarche.coding.actors import CULPRIT, STATEHOOD, VOICES
 from demarche.model import Actor
@@ -20,16 +20,24 @@ if TYPE_CHECKING:
     from demarche.lexicon import Lexicon
 
 
+_BODIES: Final = frozenset({"agency", "office", "company", "organisation", "media", "government", "state", "researchers", "person"})
+"""Roles that a person can speak for."""
+
+
 class Discourse:
     """State of one report while it is read from top to bottom."""
 
-    __slots__ = ("culprit", "home", "lexicon", "person", "publisher", "researcher", "speaker", "subject_was_culprit", "ties")
+    __slots__ = ("culprit", "home", "lexicon", "people", "person", "publisher", "researcher", "seen", "speaker", "subject_was_culprit", "ties")
 
     def __init__(self, lexicon: Lexicon, publisher: Actor | None) -> None:
         self.lexicon = lexicon
         self.publisher = publisher
         self.ties: dict[str, list[str]] = {}
         self.home: str | None = None
+        self.seen: set[str] = set()
+        """Capitalised words met inside sentences: names, where the beginning of a sentence leaves it open."""
+        self.people: dict[str, tuple[str, tuple[str, ...]]] = {}
+        """Persons introduced in the report: last name → (party, fine ids)."""
         self.culprit: tuple[Actor, ...] = ()
         self.speaker: tuple[Actor, ...] = ()
         self.person: tuple[Actor, ...] = ()
@@ -42,9 +50,15 @@ class Discourse:
         """Gather group ties and the home state from the whole report."""
         homes: Counter[str] = Counter()
         near: dict[str, set[str]] = {}
+        accused: set[str] = set()
         for clauses in sentences:
             states = {party for phrase in clauses.phrases for party in phrase.parties if len(party) == 2}  # noqa: PLR2004
+            view = clauses.view
+            self.seen.update(view.slice(i, i + 1) for i in range(1, len(view)) if view.caps[i])
+            self._introduce(clauses)
             for phrase in clauses.phrases:
+                if phrase.role in CULPRIT:
+                    accused.update(phrase.parties)
                 for group in phrase.groups:
                     near.setdefault(group, set()).update(states)
                     if phrase.parties:
@@ -54,10 +68,36 @@ class Discourse:
                     homes.update(party for party in phrase.parties if len(party) == 2)  # noqa: PLR2004
         for group, states in near.items():
             held = self.lexicon_tie(group)
-            if group not in self.ties and held in states:
+            if group not in self.ties and held and held in states | accused:
                 self.ties[group] = [held]
         if homes:
             self.home = homes.most_common(1)[0][0]
+
+    def _introduce(self, clauses: Clauses) -> None:
+        """Note who a person speaks for: "FBI director Jo Bloggs", "Jo Bloggs, chief of research at Acme"."""
+        view = clauses.view
+        for phrase, following in zip(clauses.phrases, [*clauses.phrases[1:], None], strict=False):
+            if not phrase.name:
+                continue
+            body = phrase if phrase.role in _BODIES and phrase.parties else None
+            if body is None and phrase.role in ("name", "office") and following is not None:
+                gap = view.words[phrase.end : following.start]
+                if gap in ([","], ["of"], [",", "of"], ["from"], ["at"], ["with"], [",", "an"], ["("]):
+                    body = self._affiliation(clauses, following)
+            if body is not None and body.parties:
+                name = phrase.name.split()
+                fine = tuple(dict.fromkeys(("per:" + phrase.name, *body.fine)))
+                self.people.setdefault(name[-1], (body.parties[0], fine if len(name) > 1 else tuple(body.fine)))
+
+    def _affiliation(self, clauses: Clauses, phrase: Phrase) -> Phrase | None:
+        """The body in ", director of X" or ", an analyst at X"."""
+        if phrase.role in _BODIES and phrase.parties:
+            return phrase
+        view = clauses.view
+        for other in clauses.phrases:
+            if phrase.end < other.start <= phrase.end + 4 and view.words[other.start - 1] in ("of", "at", "for", "with", "from", "'s", "in"):
+                return other if other.role in _BODIES and other.parties else None
+        return None
 
     def lexicon_tie(self, group: str) -> str:
         """State to which the lexicon ties a group, empty if none."""
@@ -110,6 +150,8 @@ class Discourse:
         view = phrase.view
         if phrase.role == "pronoun":
             return self._pronoun(phrase)
+        if phrase.name and (not phrase.parties or phrase.role == "name"):
+            return self._named(phrase)
         if phrase.parties and phrase.role in (*VOICES, "organ"):
             return tuple(
                 Actor(
@@ -127,14 +169,29 @@ class Discourse:
             return tuple(_back(actor, phrase) for actor in known) or (Actor(id="anon:researchers", span=phrase.span, rule="researchers"),)
         if phrase.role == "sources":
             return (Actor(id="anon", span=phrase.span, rule="sources"),)
+        if phrase.head in view.pack.papers["justice"] and self.home and phrase.definite:
+            return (Actor(id=self.home, capacity=phrase.text, span=phrase.span, via="home", rule="document"),)
         if phrase.role in ("definite", "document"):
             return tuple(_back(actor, phrase) for actor in self.speaker)
         if phrase.role == "office":
             if phrase.definite and self.speaker and phrase.head in view.pack.anaphors["speaker"]:
                 return tuple(_back(actor, phrase) for actor in self.speaker)
-            if self.home:
+            if self.home and not phrase.name and not any(view.caps[max(1, phrase.start) : phrase.end]):
                 return (Actor(id=self.home, capacity=phrase.text, span=phrase.span, via="home", rule="office"),)
         return ()
+
+    def _named(self, phrase: Phrase) -> tuple[Actor, ...]:
+        """A name that no lexicon knows: a person introduced in this report, or else by its shape a person or a firm."""
+        known = self.people.get(phrase.name.split()[-1])
+        if known is not None:
+            return (Actor(id=known[0], fine=known[1], capacity=phrase.text, span=phrase.span, via="introduced", rule="name"),)
+        if phrase.role == "office":
+            return ()
+        words = phrase.name.split()
+        if phrase.start == 0 and len(words) == 1 and words[0] not in self.seen:
+            return ()
+        kind = "per" if len(words) == 2 else "org"  # noqa: PLR2004
+        return (Actor(id=f"{kind}:{phrase.name}", capacity=phrase.text, span=phrase.span, via="unknown-name", rule="name"),)
 
     def _pronoun(self, phrase: Phrase) -> tuple[Actor, ...]:
         words, word = phrase.view.pack.words, phrase.view.words[phrase.start]
@@ -151,7 +208,7 @@ class Discourse:
         if not actors:
             return
         self.speaker = actors
-        if phrase.role in ("person", "office"):
+        if phrase.role in ("person", "office") or (phrase.role == "name" and actors[0].via == "introduced"):
             self.person = actors
         if phrase.role in ("company", "researchers") and not actors[0].id.startswith("anon"):
             self.researcher = actors

@@ -40,7 +40,7 @@ class Source(msgspec.Struct, frozen=True):
 
 def find_sources(clauses: Clauses, discourse: Discourse) -> list[Source]:
     """Every voice that a sentence gives words to."""
-    found = [*_said(clauses, discourse), *_according(clauses, discourse), *_colon(clauses, discourse)]
+    found = [*_said(clauses, discourse), *_claimed(clauses, discourse), *_according(clauses, discourse), *_colon(clauses, discourse)]
     return sorted(found, key=lambda source: source.token)
 
 
@@ -71,6 +71,30 @@ def _said(clauses: Clauses, discourse: Discourse) -> list[Source]:
         trailing = inverted or _trails(view, subject, index)
         start, end = min(subject.start, index), max(subject.end if inverted else index + 1, index + 1)
         found.append(Source("after" if trailing else "before", index, start, end, actors, subject, "suspect" in verb.classes))
+    return found
+
+
+def _claimed(clauses: Clauses, discourse: Discourse) -> list[Source]:
+    """"Washington's claim that …", "allegations by US officials of …"."""
+    view, found = clauses.view, []
+    for phrase in clauses.phrases:
+        noun = view.pack.nouns.get(phrase.head)
+        if noun is None or "claim" not in noun[1]:
+            continue
+        end = phrase.end
+        voice = phrase.possessor if phrase.possessor is not None and _can_speak(phrase.possessor, discourse) else None
+        if voice is None and end + 1 < len(view) and view.words[end] in ("by", "from"):
+            other = clauses.at[end + 1]
+            if other is not None and _can_speak(other, discourse):
+                voice, end = other, other.end
+        if voice is None and phrase.parties and not phrase.groups:
+            voice = phrase
+        actors = discourse.speakers(voice) if voice is not None else ()
+        if voice is phrase and voice is not None and not actors:
+            actors = tuple(Actor(id=party, span=phrase.span, via="adjective", rule="claim") for party in phrase.parties)
+        follows = view.words[end] if end < len(view) else ""
+        if actors and follows in ("that", "of", "about", "against", "over"):
+            found.append(Source("before", phrase.end - 1, phrase.start, end, actors, voice, "suspicion" in noun[1]))
     return found
 
 

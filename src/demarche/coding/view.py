@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from demarche.lexicon.words import Found, fold, tokens
+from demarche.lexicon.words import Found, Verb, fold, tokens
 from demarche.model import Span
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from demarche.lexicon import Pack
-    from demarche.lexicon.words import Verb
     from demarche.model import Mention, Sentence
 
 NOMINAL: Final = frozenset({"N", "NAME", "NUM"})
@@ -26,7 +25,7 @@ class View:
     """One sentence's words with their tags. Indices are token numbers; `span` turns them into document offsets."""
 
     __slots__ = (
-        "cue_at", "cues", "ends", "lemmas", "mention_at", "mentions", "number", "pack", "quoted", "sentence", "starts", "tags",
+        "caps", "cue_at", "cues", "ends", "lemmas", "mention_at", "mentions", "number", "pack", "quoted", "sentence", "starts", "tags",
         "text", "verbs", "words",
     )  # fmt: skip
 
@@ -34,11 +33,12 @@ class View:
         self, text: str, sentence: Sentence, number: int, mentions: Sequence[Mention], quotes: Sequence[Mention], pack: Pack
     ) -> None:
         base = sentence.span.start
-        found = tokens(fold(sentence.span.of(text)))
+        found = _without_abbreviation_stops(tokens(fold(sentence.span.of(text))), pack)
         self.text, self.sentence, self.number, self.pack = text, sentence, number, pack
         self.starts = [base + start for start, _, _ in found]
         self.ends = [base + end for _, end, _ in found]
         self.words = [word for _, _, word in found]
+        self.caps = [text[start].isupper() for start in self.starts]
         self.mentions = mentions
         self.mention_at: list[Mention | None] = [None] * len(found)
         self._place(mentions)
@@ -98,6 +98,15 @@ class View:
         return len(self.ends)
 
 
+def _without_abbreviation_stops(found: list[tuple[int, int, str]], pack: Pack) -> list[tuple[int, int, str]]:
+    """Drop the full stops of "Sen." and "Mr.", which end nothing."""
+    short = pack.words["abbreviation"]
+    return [
+        token for index, token in enumerate(found)
+        if not (token[2] == "." and 0 < index < len(found) - 1 and found[index - 1][2] in short)
+    ]  # fmt: skip
+
+
 def _closed(view: View, index: int) -> str:
     """Tag of a word of a closed class, or an empty string."""
     word, classes = view.words[index], view.pack.words
@@ -108,7 +117,7 @@ def _closed(view: View, index: int) -> str:
         return "AUX" if follows in classes["pronoun"] or follows in ("that", "there", "here", "what") else "POS"
     if word == "'":
         return "POS"
-    if word in classes["determiner"]:
+    if word in classes["determiner"] and not (word == "that" and _introduces(view, index)):
         return "DET"
     if word in classes["negation"]:
         return "NEG"
@@ -127,6 +136,21 @@ def _closed(view: View, index: int) -> str:
     return "NUM" if word[0].isdigit() else ""
 
 
+def _introduces(view: View, index: int) -> bool:
+    """Tell the conjunction or relative "that" from the determiner: it follows a word and precedes the start of a clause."""
+    if index == 0 or index + 1 >= len(view.words):
+        return False
+    before, after = view.words[index - 1], view.words[index + 1]
+    classes = view.pack.words
+    if before in classes["preposition"] or not before[0].isalnum() or before in classes["conjunction"]:
+        return False
+    return (
+        view.mention_at[index + 1] is not None
+        or after in classes["determiner"] or after in classes["pronoun"] or after in classes["auxiliary"]
+        or after.endswith("s") or after in view.pack.verbs or before in view.pack.verbs
+    )  # fmt: skip
+
+
 def _tag(view: View) -> None:
     for index, word in enumerate(view.words):
         mention = view.mention_at[index]
@@ -137,22 +161,45 @@ def _tag(view: View) -> None:
         if tag == "PUNCT" and word == "'" and view.starts[index] and view.text[view.starts[index] - 1] in "sS":
             tag = "POS"
         view.tags[index] = tag or "N"
-        verb = view.pack.verbs.get(word)
+        verb = view.pack.verbs.get(word) or _unlisted(word)
         if not tag and verb is not None:
             view.verbs[index] = verb
     for index, verb in enumerate(view.verbs):
         if verb is not None:
             view.tags[index] = "V" if _is_verb(view, index, verb) else "N"
+    _promote(view)
     for index, tag in enumerate(view.tags):
         if tag == "N":
             view.verbs[index] = None
+
+
+def _promote(view: View) -> None:
+    """A line without any verb has one after all ("Iran attacks banks"): the first form that can be one, between nominals."""
+    if "V" in view.tags or "AUX" in view.tags:
+        return
+    for index, verb in enumerate(view.verbs):
+        if verb is not None and verb.forms & {"third", "past"} and view.tag(index - 1) in ("N", "NAME") and not _adjective(view, index - 1):
+            if view.tag(index + 1) in ("N", "NAME", "NUM", "PREP", "ADV"):
+                view.tags[index] = "V"
+                return
+
+
+_UNLISTED_ENDING: Final = 5
+"""Shortest word whose ending may tell it for a past form."""
+
+
+def _unlisted(word: str) -> Verb | None:
+    """A past form that verbs.tsv does not list, told by its ending: it takes part in the clause but means nothing to us."""
+    if len(word) > _UNLISTED_ENDING and word.endswith("ed") and word.isalpha() and not word.endswith(("eed", "red")):
+        return Verb(word, frozenset({"past", "participle"}), frozenset())
+    return None
 
 
 def _is_verb(view: View, index: int, verb: Verb) -> bool:
     """Tell a verb from a noun or adjective of the same form by its neighbours."""
     before, after = view.tag(index - 1), view.tag(index + 1)
     word_before = view.words[index - 1] if index else ""
-    after_name = after in ("NAME", "DET", "PRON")
+    after_name = after in ("NAME", "DET", "PRON", "NUM")
     noun_like = view.words[index] in view.pack.nouns or verb.forms & {"base", "third"}
     if word_before == "to":
         return "base" in verb.forms
@@ -180,6 +227,8 @@ def _is_verb(view: View, index: int, verb: Verb) -> bool:
 
 def _gerund_is_verb(view: View, index: int, before: str, after: str) -> bool:
     """A gerund takes part in a clause unless it modifies the noun after it ("hacking group") or ends a compound."""
+    if _adjective(view, index - 1):
+        return False
     if before == "PREP":
         return after not in ("PREP", "PUNCT", "END", "CONJ") or view.words[index] not in view.pack.nouns
     if after in ("N",) and _head_follows(view, index):

@@ -13,7 +13,7 @@ from demarche.lexicon.words import Cue, Phrasebook
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-_PLACES: Final = frozenset({"subject", "object", "by", "to", "on", "with", "against", "from", "of", "for", "at", "in", "as"})
+_PLACES: Final = frozenset({"subject", "object", "by", "to", "on", "with", "against", "from", "of", "for", "at", "in", "as", "owner"})
 _SLOTS: Final = frozenset({"speaker", "target", "deed"})
 _SPEAKERS: Final = frozenset({"voice", "official", "accused", "perpetrator", "third", "responder"})
 _TARGETS: Final = frozenset({"culprit", "any", "last", "none"})

@@ -131,6 +131,8 @@ class Pack(msgspec.Struct, frozen=True):
     links: Phrasebook
     """Link words; section is `compound`, `prefix`, `standalone`, `after` or `nouns`."""
     anaphors: dict[str, frozenset[str]]
+    papers: dict[str, frozenset[str]]
+    """Kinds of documents that imply who made them: `justice` papers are a state's."""
     offices: Phrasebook
     office_of: dict[str, str]
     """Office or body → the state it implies by itself, empty if none."""
@@ -222,6 +224,7 @@ def load_pack(language: str) -> Pack:
             _cues({k: actors[k] for k in ("heads", "modifiers")}, folder / "actors.toml", expand),
         ),
         links=Phrasebook(_cues(toml(folder / "links.toml"), folder / "links.toml", expand)),
+        papers={name: frozenset(words) for name, words in actors["papers"].items()},
         anaphors={name: frozenset(words) for name, words in actors["anaphors"].items()},
         offices=Phrasebook(
             Cue("office", row["kind"], row["form"], tuple(word for _, _, word in tokens(fold(row["form"].lower())))) for row in offices

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 _CVE: Final = re.compile(r"\bCVE-\d{4}-\d{4,7}\b", re.IGNORECASE)
 _SHORT: Final = 4
 """Names up to this length are matched only as written: `us` is not US."""
+_ACRONYM: Final = 6
+"""Names in capitals that are longer than this may also be written capitalised: `NOBELIUM`, Nobelium."""
 _REACH: Final = 30
 """Characters to each side in which a guarded name looks for a word that calls for it."""
 _CALLS: Final = re.compile(
@@ -82,7 +84,7 @@ def _written(text: str, span: Span, name: Name) -> bool:
         return False
     if form[:1].islower():
         return seen.lower() == form.lower()
-    return seen.isupper() or (seen[:1].isupper() and not form.isupper())
+    return seen.isupper() or (seen[:1].isupper() and (not form.isupper() or len(form) > _ACRONYM))
 
 
 def _allowed(text: str, span: Span, name: Name, plain: set[str]) -> bool:
