@@ -48,8 +48,8 @@ _LOOKS: Final = re.compile(
 def read(data: bytes, options: ReadOptions) -> Draft:
     """Read a page. Raises InputError (`no_text`) where neither extractor finds a main text."""
     source, encoding, notes = decode(data, declares=True)
-    page, tamed, tags = tame(_unwrapped(source))
-    tree = _parse(page)
+    page, tamed, tags = tame(unwrapped(source))
+    tree = parse(page)
     about = metadata.read(tree, source, options.months)
     body, how = main_text(page, tree, fast=tags <= MAX_TAGS)
     if not body:
@@ -133,12 +133,13 @@ def _too_long(attributes: str) -> bool:
     return len(attributes) > MAX_TAG or len(_QUOTED.sub("", attributes).split()) > MAX_ATTRIBUTES
 
 
-def _unwrapped(page: str) -> str:
+def unwrapped(page: str) -> str:
     """Undo the line breaks of the source, which mean nothing in HTML but would end paragraphs in our text."""
     return page if _PRE.search(page) else page.replace("\n", " ")
 
 
-def _parse(page: str) -> HtmlElement | None:
+def parse(page: str) -> HtmlElement | None:
+    """Parse a tamed page; None where lxml makes nothing of it."""
     from trafilatura import load_html
 
     tree: HtmlElement | None = load_html(page)
