@@ -88,6 +88,8 @@ def find_phrases(view: View, lexicon: Lexicon) -> list[Phrase]:
     for phrase in phrases:
         if phrase.role in CULPRIT or (phrase.role == "company" and not phrase.parties) or phrase.role in BACK:
             _post_modify(phrase, by_start)
+    for phrase, following in zip(phrases, phrases[1:], strict=False):
+        _take_whole(phrase, following)
     swallowed = {id(inner) for outer in phrases for inner in phrases if inner is not outer and outer.core <= inner.start < outer.end}
     return _join_lists([phrase for phrase in phrases if id(phrase) not in swallowed])
 
@@ -163,7 +165,7 @@ def _classify(phrase: Phrase, lexicon: Lexicon) -> Phrase:
     phrase.plural = view.words[phrase.end - 1].endswith("s")
     phrase.modified = any(cue.section == "modifiers" for index in range(phrase.start, phrase.end) for cue in view.pack.heads.at(view.words, index))
     owner = phrase.possessor
-    owned_by = list(owner.parties) if owner is not None and owner.role in STATEHOOD else []
+    owned_by = list(owner.parties) if owner is not None and (owner.role in STATEHOOD or owner.groups) else []
     kinds = {entity.kind for entity in named}
     phrase.head = view.words[phrase.end - 1]
     phrase.name = _proper_name(phrase)
@@ -245,7 +247,11 @@ def _assign(
     elif phrase.name and len(phrase.name.split()) == phrase.end - phrase.start and not states:
         phrase.role = "name"
     else:
-        phrase.fine = [entity.id for entity in groups]
+        owner = phrase.possessor
+        phrase.fine = [entity.id for entity in groups] or (list(owner.groups) if owner is not None else [])
+        phrase.link = _premodifier_link(phrase, mentions) if parties and not groups else None
+        if phrase.link is not None and phrase.link.rule == "link:owner":
+            phrase.link = None
         phrase.parties = parties  # a thing of a state: "Russian attack", "Ukraine's grid"
 
 
@@ -260,7 +266,7 @@ def _proper_name(phrase: Phrase) -> str:
     while start > phrase.start and phrase.end - start < _LONGEST_NAME + 1:
         at = start - 1
         word = view.words[at]
-        if not (view.caps[at] and view.tags[at] == "N" and view.mention_at[at] is None) or _is_head(view, at) or word in view.pack.verbs:
+        if not (view.caps[at] and view.tags[at] == "N" and view.mention_at[at] is None) or _known_word(view, at):
             break
         start -= 1
     if start == 0 and phrase.end - start == 1 and not view.sentence.headline and view.words[0] in view.pack.nouns:
@@ -424,6 +430,22 @@ def _join_adjectives(phrases: list[Phrase]) -> list[Phrase]:
     return joined
 
 
+def _take_whole(phrase: Phrase, following: Phrase) -> None:
+    """"members of the group", "two officers of the GRU": the part speaks for its whole."""
+    view = phrase.view
+    if phrase.role not in ("thing", "weak", "office", "organ", "definite", "anaphor") or phrase.parties or phrase.fine:
+        return
+    if view.words[phrase.end : following.start] != ["of"] or phrase.head not in view.pack.words["partitive"]:
+        return
+    if following.groups or following.role in CULPRIT or following.role in ("agency", "anaphor"):
+        organ = following.role == "agency"
+        phrase.role = "organ" if organ else following.role
+        phrase.take(following)
+        phrase.definite = phrase.definite or following.definite
+        phrase.link = following.link or (Value(value="organ", span=view.span(phrase.start, following.end), rule="link:part-of") if organ else None)
+        phrase.end = following.end
+
+
 _FILLER: Final = frozenset({"AUX", "ADV", "SUB"})
 
 
@@ -563,6 +585,9 @@ def _run(phrases: list[Phrase], index: int) -> list[Phrase]:
     closed = False
     for other in phrases[index + 1 :]:
         between = [w for w in first.view.words[run[-1].end : other.start] if w not in ('"', "the", "both", "of")]
+        if other.head in other.view.pack.words["companion"] and between and between[-1] in ("and", "&") and not other.parties:
+            first.end = first.core = other.end  # "the U.S. and allies": never expanded
+            break
         if other.possessor is run[-1] or other.role not in kin or not (other.parties or other.fine):
             break
         if any(p.possessor is other for p in phrases):

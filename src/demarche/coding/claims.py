@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from demarche.coding import colour
 from demarche.coding.actors import CULPRIT, STATEHOOD
-from demarche.coding.deeds import find_deeds
+from demarche.coding.deeds import DESCRIPTION, POSSESSION, find_deeds
 from demarche.coding.draft import Draft
 from demarche.coding.sources import NARRATOR, governing
 from demarche.model import NearMiss, Value
@@ -34,6 +34,9 @@ def read_sentence(
     deeds = [draft for draft in find_deeds(clauses, discourse) if id(draft.culprit) not in framed]
     for draft in (*drafts, *deeds):
         _give_voice(draft, sources, quote, discourse)
+        if draft.weight == POSSESSION and draft.source is not None and draft.source.end >= draft.start - 2:
+            draft.weight = 1.0  # "the FBI's claim of Russian hacking"
+    deeds = [d for d in deeds if d.weight != DESCRIPTION or (d.source is not None and d.source.kind != "agentless")]
     kept = _settle([*drafts, *deeds])
     _remember(kept, sources, clauses, discourse)
     return kept, near
@@ -89,6 +92,8 @@ def _fill(
     target = _at_place(clauses, first, last, frame.places("target", passive=passive))
     if frame.object_needs and not _object_fits(clauses, last, frame, passive=passive, first=first):
         missed("object is none of: " + ", ".join(sorted(frame.object_needs)))
+        return None
+    if frame.unless and _at_place_culprit(clauses, last, frame):
         return None
     targets = _targets(frame, target, discourse)
     if targets is None:
@@ -158,6 +163,11 @@ def _at_place(clauses: Clauses, first: int, last: int, places: tuple[str, ...]) 
         if phrase is not None:
             return phrase
     return None
+
+
+def _at_place_culprit(clauses: Clauses, last: int, frame: Frame) -> bool:
+    phrase = clauses.preposition(last, *frame.unless)
+    return phrase is not None and (phrase.is_actor or bool(phrase.groups))
 
 
 def _object_fits(clauses: Clauses, last: int, frame: Frame, *, passive: bool, first: int) -> bool:
@@ -273,8 +283,9 @@ def _remember(drafts: list[Draft], sources: list[Source], clauses: Clauses, disc
         if source.phrase is not None and source.kind != "agentless":
             discourse.heard(source.phrase, source.actors)
     attributions = [draft for draft in drafts if draft.family == "attribution"]
-    for draft in attributions:
-        discourse.accused(draft.targets)
+    for draft in drafts:
+        if draft.family in ("attribution", "response"):
+            discourse.accused(draft.targets)
     subject = next((p for p in clauses.phrases if p.role != "thing"), None)
     discourse.subject_was_culprit = bool(attributions) and subject is not None and (
         subject.role in CULPRIT or subject.role in ("anaphor", "pronoun", "state")

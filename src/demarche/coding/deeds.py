@@ -33,6 +33,28 @@ def find_deeds(clauses: Clauses, discourse: Discourse) -> Iterator[Draft]:
     yield from _by_agent(clauses, discourse)
     yield from _by_identity(clauses, discourse)
     yield from _by_possession(clauses, discourse)
+    yield from _by_mention(clauses, discourse)
+
+
+MENTION: Final = 0.4
+"""Weight of a culprit that is merely spoken of in a sentence about cyber conduct."""
+
+
+def _by_mention(clauses: Clauses, discourse: Discourse) -> Iterator[Draft]:
+    """A group or hackers of a state, spoken of as doing such things, in a construction that no other rule reads."""
+    view = clauses.view
+    if not is_cyber(view):
+        return
+    for phrase in clauses.phrases:
+        if phrase.role not in ("group", "hackers", "organ") or not (phrase.parties or phrase.groups):
+            continue
+        if view.words[phrase.start - 1 : phrase.start] in (["against"], ["on"], ["targeting"]):
+            continue
+        draft = _draft(clauses, "mention", phrase, phrase.end - 1, discourse)
+        if draft is not None:
+            draft.weight = MENTION
+            yield draft
+            return
 
 
 def _by_identity(clauses: Clauses, discourse: Discourse) -> Iterator[Draft]:
@@ -94,11 +116,11 @@ def _by_verb(clauses: Clauses, discourse: Discourse) -> Iterator[Draft]:
         culprit = clauses.subject(index)
         if culprit is None or culprit.start > index:
             continue
-        if culprit.role in ("anaphor", "pronoun") and not (verb.classes & {"hack", "steal"} or verb.lemma in _PLAIN):
-            continue  # what "the attackers" do in a technical description is no new statement
         if _can_have_done(culprit, clauses, index, strong="hack" in verb.classes):
             draft = _draft(clauses, "deed:" + verb.lemma, culprit, index, discourse)
             if draft is not None:
+                if _points_back(culprit) and not (verb.classes & {"hack", "steal"} or verb.lemma in _PLAIN):
+                    draft.weight = DESCRIPTION
                 yield draft
 
 
@@ -205,13 +227,27 @@ def _before_agent(clauses: Clauses, index: int) -> str | None:
     return None
 
 
+POSSESSION: Final = 0.5
+"""Weight of a deed that only belongs to somebody, as background of another statement."""
+
+
 def _owns(phrase: Phrase, discourse: Discourse) -> bool:
     """Tell an owner from a victim: "Russia's hacking", "Iranian hackers", but not "US data breach" or "US 2016 election hack"."""
     if phrase.possessor is not None or phrase.groups:
         return True
     view = phrase.view
+    if phrase.link is not None and phrase.link.rule.startswith("link:compound"):
+        return True
     mention = next((m for m in (view.mention_at[i] for i in range(phrase.start, phrase.end)) if m is not None), None)
     return mention is not None and mention.use == "adjective" and phrase.parties[0] != discourse.home
+
+
+DESCRIPTION: Final = 0.3
+"""Weight of what "the attackers" do in a technical description: no statement unless somebody is given the words."""
+
+
+def _points_back(phrase: Phrase) -> bool:
+    return phrase.role in ("anaphor", "pronoun") or (phrase.role in ("hackers", "weak") and not phrase.parties and not phrase.groups)
 
 
 _PLAIN: Final = frozenset({"hack", "breach", "target", "attack", "infiltrate", "penetrate", "compromise", "break into", "gain access"})
@@ -232,5 +268,5 @@ def _by_possession(clauses: Clauses, discourse: Discourse) -> Iterator[Draft]:
             continue
         draft = _draft(clauses, "possession", phrase, phrase.end - 1, discourse)
         if draft is not None:
-            draft.weight = 0.5
+            draft.weight = POSSESSION
             yield draft

@@ -152,6 +152,8 @@ def _introduces(view: View, index: int) -> bool:
 
 
 def _tag(view: View) -> None:
+    alphabetic = [caps for caps, word in zip(view.caps, view.words, strict=True) if word[0].isalpha()]
+    title = sum(alphabetic) > _TITLE_CASE * len(alphabetic)
     for index, word in enumerate(view.words):
         mention = view.mention_at[index]
         if mention is not None:
@@ -162,6 +164,8 @@ def _tag(view: View) -> None:
             tag = "POS"
         view.tags[index] = tag or "N"
         verb = view.pack.verbs.get(word) or _unlisted(word)
+        if view.caps[index] and not title and index and view.words[index - 1] not in ('"', "'", ":", "-"):
+            verb = None  # capitalised inside a sentence: part of a name
         if not tag and verb is not None:
             view.verbs[index] = verb
     for index, verb in enumerate(view.verbs):
@@ -184,6 +188,8 @@ def _promote(view: View) -> None:
                 return
 
 
+_TITLE_CASE: Final = 0.6
+"""Share of capitalised words from which a line counts as written in title case."""
 _UNLISTED_ENDING: Final = 5
 """Shortest word whose ending may tell it for a past form."""
 

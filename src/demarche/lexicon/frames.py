@@ -36,6 +36,8 @@ class Frame(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     cyber: bool = False
     needs: frozenset[str] = frozenset()
     object_needs: frozenset[str] = frozenset()
+    unless: tuple[str, ...] = ()
+    """Prepositions: where a culprit stands under one of them, the frame is not read."""
 
     def places(self, slot: str, *, passive: bool) -> tuple[str, ...]:
         """Grammatical places where a slot may stand."""

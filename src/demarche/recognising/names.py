@@ -6,14 +6,14 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from demarche.lexicon import load
+from demarche.lexicon import Name, load
 from demarche.lexicon.words import fold
 from demarche.model import Mention, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from demarche.lexicon import Lexicon, Name
+    from demarche.lexicon import Lexicon
     from demarche.model import Sentence
 
 _CVE: Final = re.compile(r"\bCVE-\d{4}-\d{4,7}\b", re.IGNORECASE)
@@ -37,6 +37,9 @@ def _automaton(language: str) -> tuple[object, tuple[tuple[Name, ...], ...]]:
     by_form: dict[str, list[Name]] = {}
     for name in load().names[language]:
         by_form.setdefault(fold(name.form).lower(), []).append(name)
+        if name.form.startswith("The "):
+            bare = Name(form=name.form[4:], entity=name.entity, use=name.use, guard=name.guard)
+            by_form.setdefault(fold(bare.form).lower(), []).append(bare)
     forms = list(by_form)
     return AhoCorasick(forms, matchkind=MatchKind.LeftmostLongest), tuple(tuple(by_form[form]) for form in forms)
 
