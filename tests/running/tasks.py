@@ -6,10 +6,13 @@ import os
 import time
 from typing import TYPE_CHECKING
 
+from demarche.errors import Fault
+
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from demarche.errors import Fault
+    from demarche.model import Report
+    from demarche.reading import Input
 
 
 def double(number: int) -> tuple[int, ...]:
@@ -36,7 +39,8 @@ def lost(number: int) -> tuple[int, ...]:
     return (-number,)
 
 
-def fail(found: Fault) -> tuple[Fault, ...]:
+def fail(found: Input | Fault) -> tuple[Report | Fault, ...]:
+    assert isinstance(found, Fault)
     if found.place == "bad":
         raise KeyError("no such word")
     return (found,)

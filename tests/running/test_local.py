@@ -10,7 +10,7 @@ import pytest
 import tasks
 
 from demarche.errors import Fault
-from demarche.running import ENGINES, engine
+from demarche.running import ENGINES, load_engine
 from demarche.running.guarding import died, guarded
 from demarche.running.local import AHEAD, run
 
@@ -53,6 +53,7 @@ def test_an_exception_becomes_a_fault_that_names_its_origin() -> None:
     good, bad = (Fault(place=place, reason="empty", message="m", remedy="r") for place in ("good", "bad"))
     for jobs in (1, 2):
         (first,), (second,) = run(partial(guarded, tasks.fail), [bad, good], jobs, died)
+        assert isinstance(first, Fault)
         assert (first.place, first.reason) == ("bad", "crashed")
         assert "KeyError: 'no such word' (tasks.py:" in first.message
         assert second == good
@@ -67,4 +68,4 @@ def test_a_death_becomes_a_fault_of_that_place() -> None:
 
 def test_every_engine_can_be_fetched_and_runs() -> None:
     for name in ENGINES:
-        assert list(engine(name)(tasks.double, [1], 1, tasks.lost)) == [(2,)]
+        assert list(load_engine(name)(tasks.double, [1], 1, tasks.lost)) == [(2,)]

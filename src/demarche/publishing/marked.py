@@ -38,10 +38,13 @@ def write_marked(document: Document, regions: Sequence[Region], out: TextIO, vie
 def _lines(text: str, region: Region) -> Iterator[Text]:
     grey = region.kind == "furniture"
     edge = "░ " if grey else "│ "
+    shown = _with_seams(text, region).removesuffix("\n")
     inside = region.span.start > 0 and text[region.span.start - 1] != "\n"
+    if inside and shown.startswith("\n"):  # the end of the line before
+        inside, shown = False, shown[1:]
     label = ("… " if inside else "") + (region.reason or region.kind)
     style = "dim" if grey else "bold" if region.kind == "headline" else ""
-    for at, line in enumerate(_with_seams(text, region).removesuffix("\n").split("\n")):
+    for at, line in enumerate(shown.split("\n")):
         margin = label if at == 0 else ""
         rule = f"  ← {region.rule}" if grey and at == 0 and region.rule else ""
         yield Text.assemble((f"{margin:<{GUTTER}}{edge}", "cyan"), (visible(line), style), (rule, "cyan"))

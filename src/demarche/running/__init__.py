@@ -7,7 +7,6 @@ comes out: the same results in the same order.
 from __future__ import annotations
 
 import importlib
-import os
 from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, Final, Protocol, TypeVar
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
 
     from demarche.errors import Fault
     from demarche.model import Report
+    from demarche.pipeline import Path
     from demarche.reading import ReadOptions
 
 T = TypeVar("T")
@@ -39,18 +39,14 @@ class Engine(Protocol):
         ...
 
 
-def engine(name: str) -> Engine:
+def load_engine(name: str) -> Engine:
     """Fetch an engine; only its module is imported."""
     run: Engine = importlib.import_module(f"{__name__}.{ENGINES[name]}").run
     return run
 
 
 def code(
-    paths: str | os.PathLike[str] | Iterable[str | os.PathLike[str]],
-    options: ReadOptions | None = None,
-    *,
-    jobs: int = 1,
-    engine_name: str = "local",
+    paths: Path | Iterable[Path], options: ReadOptions | None = None, *, jobs: int = 1, engine: str = "local"
 ) -> Iterator[Report | Fault]:
     """Code every report under `paths`: files, folders, patterns, or `-` for standard input.
 
@@ -58,7 +54,6 @@ def code(
     skipped; no input stops the run. `jobs` is the number of processes; a script that asks for more than one must do so
     under `if __name__ == "__main__":`. Raises `LexiconError` where the product's own data are broken.
     """
-    given = [paths] if isinstance(paths, str | os.PathLike) else paths
-    pipeline.lexicon()  # a fault in our own data is raised here, once, not reported for every input
+    pipeline.load_lexicon()  # a fault in our own data is raised here, once, not reported for every input
     work = partial(guarded, partial(pipeline.code_input, options=options))
-    return chain.from_iterable(engine(engine_name)(work, pipeline.find(given, options), jobs, died))
+    return chain.from_iterable(load_engine(engine)(work, pipeline.find(paths, options), jobs, died))

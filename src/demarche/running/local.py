@@ -6,6 +6,7 @@ again one at a time: the one that kills its process again is lost, the others ar
 
 from __future__ import annotations
 
+import logging
 import multiprocessing
 import signal
 from collections import deque
@@ -22,8 +23,6 @@ R = TypeVar("R")
 
 AHEAD: Final = 4
 """Tasks in flight for each process: enough to keep it busy while an earlier, slower task holds up the order."""
-UNDISTURBED: Final = (signal.SIGINT, signal.SIG_IGN)
-"""Ctrl-C is for the process that hands out the work; it ends the others."""
 
 
 def run(work: Callable[[T], R], tasks: Iterable[T], jobs: int, lost: Callable[[T], R]) -> Iterator[R]:
@@ -87,4 +86,10 @@ def _submit(pool: ProcessPoolExecutor, work: Callable[[T], R], task: T) -> Futur
 def _pool(jobs: int) -> ProcessPoolExecutor:
     """Make a pool of fresh processes: nothing is inherited but what is sent, on every system alike."""
     context = multiprocessing.get_context("spawn")
-    return ProcessPoolExecutor(jobs, mp_context=context, initializer=signal.signal, initargs=UNDISTURBED)
+    return ProcessPoolExecutor(jobs, mp_context=context, initializer=_settle_in)
+
+
+def _settle_in() -> None:
+    """Make a worker silent: Ctrl-C and the terminal belong to the process that hands out the work."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    logging.getLogger().addHandler(logging.NullHandler())
