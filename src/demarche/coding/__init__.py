@@ -14,6 +14,7 @@ from demarche.coding.discourse import Discourse
 from demarche.coding.figures import find_figures
 from demarche.coding.sources import find_sources, quote_speakers
 from demarche.coding.view import View
+from demarche.coding.voice import own_voice
 from demarche.model import Provenance, Report, Span, Statement, Value
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ def code(document: Document, regions: tuple[Region, ...], recognised: Recognised
     parts = _clauses(document, recognised, lexicon)
     discourse = Discourse(lexicon, None)
     discourse.survey(parts)
+    discourse.publisher = own_voice(document, parts, discourse, lexicon)
     drafts, near = _read(parts, discourse)
     newest = max((int(year) for year in _YEAR.findall(document.text) if int(year) < 2100), default=None)  # noqa: PLR2004
     statements = [_statement(draft, document, newest, lexicon) for draft in drafts]
@@ -113,7 +115,7 @@ def _statement(draft: Draft, document: Document, newest: int | None, lexicon: Le
             act = "suspect"
     stated = status(draft)
     if stated.value == "current":
-        stated = colour.past(view, 0, len(view), document.published.date if document.published else None, newest) or stated
+        stated = colour.past(view, draft.trigger, document.published.date if document.published else None, newest) or stated
     link = colour.link(draft.culprit, named_by_group=False) if draft.family == "attribution" else None
     speakers = tuple(sorted({actor.id for actor in draft.speakers}))
     targets = tuple(sorted({actor.id for actor in draft.targets}))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from demarche.coding import colour
-from demarche.coding.actors import CULPRIT, STATEHOOD
+from demarche.coding.actors import BACK, CULPRIT, STATEHOOD
 from demarche.coding.deeds import DESCRIPTION, POSSESSION, find_deeds
 from demarche.coding.draft import Draft
 from demarche.coding.sources import NARRATOR, governing
@@ -229,11 +229,15 @@ def _give_voice(draft: Draft, sources: list[Source], quote: Source | None, disco
         if source.kind in ("before", "after"):
             draft.start = min(draft.start, source.start) if source.kind == "before" else draft.start
         return
-    if draft.family == "response" and discourse.home and draft.condition in ("official", "responder"):
+    official = draft.family == "response" or draft.rule.startswith("implied:")
+    if official and discourse.home and draft.condition in ("official", "responder"):
         draft.speakers = (_home(discourse),)
         return
     if discourse.publisher is not None:
         draft.speakers, draft.voice = (discourse.publisher,), "own"
+        return
+    if draft.culprit is not None and draft.culprit.role in BACK and draft.rule.startswith("frame:") and discourse.accuser:
+        draft.speakers = discourse.accuser  # "they are also accused of": by whoever accused them before
         return
     passive_frame = draft.rule.startswith("frame:") and draft.family == "attribution"
     draft.speakers = (_anon(),) if passive_frame else (NARRATOR,)
@@ -285,7 +289,7 @@ def _remember(drafts: list[Draft], sources: list[Source], clauses: Clauses, disc
     attributions = [draft for draft in drafts if draft.family == "attribution"]
     for draft in drafts:
         if draft.family in ("attribution", "response"):
-            discourse.accused(draft.targets)
+            discourse.accused(draft.targets, draft.speakers)
     subject = next((p for p in clauses.phrases if p.role != "thing"), None)
     discourse.subject_was_culprit = bool(attributions) and subject is not None and (
         subject.role in CULPRIT or subject.role in ("anaphor", "pronoun", "state")

@@ -91,13 +91,35 @@ def negation(view: View, verb: int, before: list[str]) -> Value | None:
     return None
 
 
-def past(view: View, start: int, end: int, published: dt.date | None, newest: int | None) -> Value | None:
-    """A cue that the statement or its event lies in the past: "previously", "last year", a year before the report's."""
-    for cue in view.found("status", start, end):
-        if cue.cue.value in ("past", "comparison"):
+_OPENING: Final = 5
+"""Tokens of a sentence's beginning in which a time belongs to its main verb."""
+_BESIDE: Final = (6, 9)
+"""Tokens before and behind the trigger in which a time belongs to it."""
+
+
+def past(view: View, trigger: int, published: dt.date | None, newest: int | None) -> Value | None:
+    """A cue that the statement lies in the past: "previously", "last year", "In December 2020", "in 2016".
+
+    Only times that go with the statement count: those that open the sentence or stand beside its verb. "since" and "from"
+    date the conduct, not the statement.
+    """
+    near = [*range(min(_OPENING, len(view))), *range(max(0, trigger - _BESIDE[0]), min(len(view), trigger + _BESIDE[1]))]
+    for cue in view.found("status"):
+        if cue.cue.value in ("past", "comparison") and (cue.start in near or cue.end - 1 in near):
             return Value(value="past", span=view.span(cue.start, cue.end), rule=cue.cue.rule)
     year = published.year if published else newest
-    for index in range(start, end):
-        if year and _YEAR.match(view.words[index]) and int(view.words[index]) < year - (0 if published is None else 0):
+    for index in near:
+        word, before = view.words[index], view.words[index - 1] if index else ""
+        if before in ("since", "from", "to", "between", "and", "as", "until", "through", "ahead"):
+            continue
+        if year and _YEAR.match(word) and int(word) < year and before != "the":
             return Value(value="past", span=view.span(index, index + 1), rule="status:year")
+        if view.is_(index, "month") and view.caps[index] and before in ("in", "during", "back", "on") and not _names_year(view, index, year):
+            return Value(value="past", span=view.span(index, index + 1), rule="status:month")
     return None
+
+
+def _names_year(view: View, index: int, year: int | None) -> bool:
+    """A month with the report's own year, or with a day (the day of the report), is not past."""
+    after = view.words[index + 1 : index + 4]
+    return any(_YEAR.match(word) and int(word) == year for word in after) or bool(after and after[0].isdigit() and not _YEAR.match(after[0]) and view.words[index - 1] != "on")

@@ -27,13 +27,18 @@ _BODIES: Final = frozenset({"agency", "office", "company", "organisation", "medi
 class Discourse:
     """State of one report while it is read from top to bottom."""
 
-    __slots__ = ("culprit", "home", "lexicon", "people", "person", "publisher", "researcher", "seen", "speaker", "subject_was_culprit", "ties")
+    __slots__ = ("accused_states", "accuser", "culprit", "home", "lexicon", "people", "person", "publisher", "researcher", "seen", "speaker", "subject_was_culprit", "ties", "vendor")
 
     def __init__(self, lexicon: Lexicon, publisher: Actor | None) -> None:
         self.lexicon = lexicon
         self.publisher = publisher
         self.ties: dict[str, list[str]] = {}
         self.home: str | None = None
+        self.accused_states: set[str] = set()
+        self.accuser: tuple[Actor, ...] = ()
+        """Who last held the last culprit responsible."""
+        self.vendor: tuple[Actor, ...] = ()
+        """The firm of the report: "the company", "the researchers" before any has spoken."""
         self.seen: set[str] = set()
         """Capitalised words met inside sentences: names, where the beginning of a sentence leaves it open."""
         self.people: dict[str, tuple[str, tuple[str, ...]]] = {}
@@ -51,6 +56,7 @@ class Discourse:
         homes: Counter[str] = Counter()
         near: dict[str, set[str]] = {}
         accused: set[str] = set()
+        firms: Counter[str] = Counter()
         for clauses in sentences:
             states = {party for phrase in clauses.phrases for party in phrase.parties if len(party) == 2}  # noqa: PLR2004
             view = clauses.view
@@ -64,14 +70,23 @@ class Discourse:
                     if phrase.parties:
                         known = self.ties.setdefault(group, [])
                         known.extend(party for party in phrase.parties if party not in known)
+                if phrase.role in ("company", "researchers") and len(phrase.parties) == 1 and phrase.parties[0].startswith("co:"):
+                    entity = self.lexicon.entities.get(phrase.parties[0])
+                    if entity is not None and entity.sort == "security":
+                        firms[phrase.parties[0]] += 1
                 if phrase.role in ("agency", "office") and phrase.parties:
                     homes.update(party for party in phrase.parties if len(party) == 2)  # noqa: PLR2004
         for group, states in near.items():
             held = self.lexicon_tie(group)
             if group not in self.ties and held and held in states | accused:
                 self.ties[group] = [held]
-        if homes:
-            self.home = homes.most_common(1)[0][0]
+        self.accused_states = {party for party in accused if len(party) == 2}  # noqa: PLR2004
+        for party, _ in homes.most_common():
+            if party not in self.accused_states:
+                self.home = party
+                break
+        if firms:
+            self.vendor = (Actor(id=firms.most_common(1)[0][0], via="anaphor", rule="vendor"),)
 
     def _introduce(self, clauses: Clauses) -> None:
         """Note who a person speaks for: "FBI director Jo Bloggs", "Jo Bloggs, chief of research at Acme"."""
@@ -95,7 +110,7 @@ class Discourse:
             return phrase
         view = clauses.view
         for other in clauses.phrases:
-            if phrase.end < other.start <= phrase.end + 4 and view.words[other.start - 1] in ("of", "at", "for", "with", "from", "'s", "in"):
+            if phrase.end < other.start <= phrase.end + 10 and not any(view.tags[i] == "V" for i in range(phrase.end, other.start)) and view.words[other.start - 1] in ("of", "at", "for", "with", "from", "'s", "in"):
                 return other if other.role in _BODIES and other.parties else None
         return None
 
@@ -152,6 +167,8 @@ class Discourse:
             return self._pronoun(phrase)
         if phrase.name and (not phrase.parties or phrase.role == "name"):
             return self._named(phrase)
+        if phrase.role == "thing" and not phrase.parties:
+            return self._named_first(phrase)
         if phrase.parties and phrase.role in (*VOICES, "organ"):
             return tuple(
                 Actor(
@@ -165,14 +182,19 @@ class Discourse:
         if phrase.role == "person" and not phrase.parties:
             return (Actor(id=phrase.fine[0], span=phrase.span, rule="person"),) if phrase.fine else ()
         if phrase.role == "researchers":
-            known = self.researcher if phrase.definite or not phrase.plural else ()
+            ours = view.words[phrase.start] in view.pack.words["first_person"]
+            known = (self.researcher or self.vendor) if phrase.definite or ours or not phrase.plural else ()
+            if not known and self.vendor and phrase.start == 0 and not view.sentence.headline and self.researcher:
+                known = self.researcher
             return tuple(_back(actor, phrase) for actor in known) or (Actor(id="anon:researchers", span=phrase.span, rule="researchers"),)
         if phrase.role == "sources":
             return (Actor(id="anon", span=phrase.span, rule="sources"),)
         if phrase.head in view.pack.papers["justice"] and self.home and phrase.definite:
             return (Actor(id=self.home, capacity=phrase.text, span=phrase.span, via="home", rule="document"),)
         if phrase.role in ("definite", "document"):
-            return tuple(_back(actor, phrase) for actor in self.speaker)
+            firm = phrase.head in ("company", "firm", "vendor", "giant")
+            known = (self.researcher or self.vendor) if firm else self.speaker
+            return tuple(_back(actor, phrase) for actor in known or self.speaker)
         if phrase.role == "office":
             if phrase.definite and self.speaker and phrase.head in view.pack.anaphors["speaker"]:
                 return tuple(_back(actor, phrase) for actor in self.speaker)
@@ -192,6 +214,16 @@ class Discourse:
             return ()
         kind = "per" if len(words) == 2 else "org"  # noqa: PLR2004
         return (Actor(id=f"{kind}:{phrase.name}", capacity=phrase.text, span=phrase.span, via="unknown-name", rule="name"),)
+
+    def _named_first(self, phrase: Phrase) -> tuple[Actor, ...]:
+        """An unknown name before a common noun: "**Acme** exchange", "**Initech** analysts"."""
+        view, end = phrase.view, phrase.start
+        while end < phrase.end and view.caps[end] and view.tags[end] == "N":
+            end += 1
+        name = view.slice(phrase.start, end) if phrase.start < end < phrase.end else ""
+        if not name or view.sentence.headline or name not in self.seen:
+            return ()
+        return (Actor(id=f"org:{name}", capacity=phrase.text, span=phrase.span, via="unknown-name", rule="name"),)
 
     def _pronoun(self, phrase: Phrase) -> tuple[Actor, ...]:
         words, word = phrase.view.pack.words, phrase.view.words[phrase.start]
@@ -213,10 +245,12 @@ class Discourse:
         if phrase.role in ("company", "researchers") and not actors[0].id.startswith("anon"):
             self.researcher = actors
 
-    def accused(self, actors: tuple[Actor, ...]) -> None:
-        """Remember who was accused."""
+    def accused(self, actors: tuple[Actor, ...], by: tuple[Actor, ...]) -> None:
+        """Remember who was accused, and by whom."""
         if actors:
             self.culprit = actors
+            if by and not by[0].id.startswith(("anon", "narrator")):
+                self.accuser = by
 
 
 def _back(actor: Actor, phrase: Phrase) -> Actor:

@@ -115,7 +115,13 @@ def _trails(view: View, subject: Phrase, verb: int) -> bool:
     if before not in (",", '"', "'", "?", "!", "-"):
         return False
     after = view.words[verb + 1] if verb + 1 < len(view) else "."
-    return after not in ("that", ":") and (before in ('"', "'") or _ends_here(view, verb))
+    main = any(view.tags[i] in ("V", "AUX") for i in range(max(0, subject.start - 1)))
+    return after not in ("that", ":") and (before in ('"', "'") or _ends_here(view, verb) or (main and _occasion(view, verb + 1)))
+
+
+def _occasion(view: View, index: int) -> bool:
+    """Time, place or occasion follow: "said Thursday", "said in a statement", "said on"."""
+    return view.is_(index, "weekday") or view.is_(index, "month") or view.tag(index) in ("PREP", "PUNCT", "ADV", "END")
 
 
 def _ends_here(view: View, verb: int) -> bool:
