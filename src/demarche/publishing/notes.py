@@ -34,12 +34,13 @@ def note(report: Report, number: int, key: str) -> Markup:
         *(element("span", spaced(flag), class_="status") for flag in statement.flags),
         element("span", statement.voice.value, class_="voice"),
     )
-    fields = [element("dt", name) + element("dd", said) for name, said in _fields(report, statement, key)]
+    fields = _fields(report, statement, key)
+    told = [element("div", element("dt", name), element("dd", said)) for name, said in fields]
     return element(
         "aside",
         head,
         _parties(statement),
-        element("dl", Markup("".join(fields))) if fields else None,
+        element("dl", *told) if told else None,
         _why(statement, report.document.text),
         class_=f"note k{number + 1} {family(act)}",
         id=f"{key}s{number + 1}",
@@ -79,10 +80,13 @@ def _actors(actors: Iterable[Actor]) -> Markup:
 
 
 def _actor(actor: Actor) -> Markup:
-    finer = [*map(party, actor.fine), actor.level or actor.capacity, spaced(actor.role)]
+    name = party(actor.id)
+    capacity = "" if actor.capacity.endswith(name) else actor.capacity  # "the United States" says nothing new
+    finer = [*map(party, actor.fine), capacity, spaced(actor.level), spaced(actor.role)]
     told = " · ".join(dict.fromkeys(filter(None, finer)))
-    name = element("b", party(actor.id), title=f"{actor.id}{f', by {actor.via}' if actor.via else ''}")
-    return join([name, element("span", f" {told}", class_="fine") if told else None])
+    by = f", by {actor.via}" if actor.via else ""
+    strong = element("b", name, title=f"{actor.id}{by}")
+    return join([strong, element("span", f" {told}", class_="fine") if told else None])
 
 
 def _fields(report: Report, statement: Statement, key: str) -> Iterator[tuple[str, Markup]]:
@@ -98,8 +102,9 @@ def _fields(report: Report, statement: Statement, key: str) -> Iterator[tuple[st
     for confidence in statement.confidence:
         yield "confidence", element("span", confidence.level, title=confidence.term)
     for field in ("conduct", "operation", "products", "malware", "cves"):
-        if field in values:
-            yield field, join([", ".join(dict.fromkeys(spaced(_bare(value.value)) for value in values[field]))])
+        names = dict.fromkeys(spaced(_bare(value.value)) for value in values.get(field, ()))
+        if names:
+            yield field, join([", ".join(names)])
     if statement.victims:
         yield "victims", join(["; ".join(dict.fromkeys(party(one.name) for one in statement.victims))])
     if statement.said_on:
