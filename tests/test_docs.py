@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 import re
+import shutil
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -125,6 +129,27 @@ def test_readme_example_runs(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Cap
     monkeypatch.chdir(ROOT)
     exec(compile(code, "README.md", "exec"), {})  # noqa: S102  (our own page)
     assert "attribute" in capsys.readouterr().out
+
+
+def console_steps() -> list[tuple[str, str]]:
+    blocks = re.compile(r"^```console\n(.*?)^```", re.MULTILINE | re.DOTALL).findall(ALL)
+    steps = [step for block in blocks for step in block.split("$ ")[1:]]
+    return [(command, shown) for command, _, shown in (step.partition("\n") for step in steps)]
+
+
+@pytest.mark.skipif(not shutil.which("bash"), reason="the pages show a shell")
+@pytest.mark.parametrize(("command", "shown"), [pytest.param(*step, id=step[0]) for step in console_steps()])
+def test_pages_show_what_the_command_prints(command: str, shown: str) -> None:
+    """A line with nothing but … stands for any lines."""
+    shell = f'demarche() {{ "{sys.executable}" -m demarche "$@"; }}; {command}'
+    environment = {**os.environ, "COLUMNS": "100"}
+    done = subprocess.run(
+        ["bash", "-c", shell], capture_output=True, check=False, cwd=ROOT, encoding="utf-8", env=environment
+    )
+    lines = iter((done.stdout + done.stderr).splitlines())
+    for line in shown.splitlines():
+        if line != "…":
+            assert any(line.rstrip() == printed.rstrip() for printed in lines), line
 
 
 def test_every_example_report_is_described() -> None:
