@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import pickle
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +47,8 @@ def test_coded_values_are_plain_and_their_evidence_stands_apart() -> None:
     assert (likelihood["term"], likelihood["scheme"], likelihood["low"]) == ("almost certainly", "PHIA", 95)
     (link,) = statement["evidence"]["link"]
     assert (link["to"], link["quote"], link["rule"]) == ("directed", "employed by", "link.employed")
-    assert statement["evidence"]["operation"] == [{"value": "mail-2021", "via": "document"}]
+    (operation,) = statement["evidence"]["operation"]
+    assert operation == {"value": "mail-2021", "span": None, "rule": "", "via": "document", "to": "", "quote": ""}
     assert "measure" not in statement["evidence"]
 
 
@@ -58,8 +60,23 @@ def test_every_span_slices_to_its_quote() -> None:
     for statement in report["statements"]:
         for values in statement["evidence"].values():
             for value in values:
-                if span := value.get("span"):
+                if span := value["span"]:
                     assert text[span["start"] : span["end"]] == value["quote"]
+
+
+def test_the_bytes_do_not_depend_on_the_process_a_report_comes_from() -> None:
+    report = handmade.report()
+    assert lines(pickle.loads(pickle.dumps(report))) == lines(report)  # noqa: S301  (our own bytes)
+
+
+def test_every_key_is_always_there() -> None:
+    (full,) = objects(handmade.report())
+    (bare,) = objects(handmade.quiet())
+    assert full["document"].keys() == bare["document"].keys()
+    accusation, _, condemnation, _ = full["statements"]
+    assert accusation.keys() == condemnation.keys()
+    assert accusation["speakers"][0].keys() == condemnation["speakers"][0].keys()
+    assert accusation["likelihood"][0].keys() == {"term", "span", "scheme", "low", "high", "scope", "rule"}
 
 
 def test_a_value_seen_twice_is_published_once_with_both_pieces_of_evidence() -> None:

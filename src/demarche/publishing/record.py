@@ -1,8 +1,8 @@
 """The published shape of a report: what one line of JSONL holds, and what its JSON Schema is generated from.
 
 It is the model's record but where the codebook says otherwise: coded values are plain strings, `start` and `end` stand
-flat, and where a value was read stands under `evidence`, by field. Inside actors, likelihoods and the like, what is
-unknown is left out; every other key is always there.
+flat, and where a value was read stands under `evidence`, by field. Every key is always there: the model's records leave
+out strings that are the same object as a default, which depends on the process they come from.
 """
 
 from __future__ import annotations
@@ -39,18 +39,56 @@ if TYPE_CHECKING:
 Offset = Annotated[int, Meta(ge=0, description="code points from the start of document.text; an end is exclusive")]
 
 
+class PublishedSource(Source, frozen=True, omit_defaults=False):
+    """One place where a document was found."""
+
+
+class PublishedDate(Published, frozen=True, omit_defaults=False):
+    """Publication date, to the day, and what it was taken from."""
+
+
+class PublishedActor(Actor, frozen=True, omit_defaults=False):
+    """A party as speaker, holder or target."""
+
+
+class PublishedLikelihood(Likelihood, frozen=True, omit_defaults=False):
+    """An expression of likelihood; numbers only where the speaker's scheme is known."""
+
+
+class PublishedConfidence(Confidence, frozen=True, omit_defaults=False):
+    """Analytic confidence, never mixed with likelihood."""
+
+
+class PublishedVictim(Victim, frozen=True, omit_defaults=False):
+    """A victim: a party or a class of victims."""
+
+
+class PublishedSaidOn(SaidOn, frozen=True, omit_defaults=False):
+    """When something was said."""
+
+
+class PublishedProvenance(Provenance, frozen=True, omit_defaults=False):
+    """Which rule and which lexicon made the record."""
+
+
+class Evidence(Value, frozen=True, omit_defaults=False):
+    """One coded value, the words it was read from and the rule that read it."""
+
+    quote: str = ""
+
+
 class PublishedDocument(msgspec.Struct, frozen=True, kw_only=True):
     """One text and where it comes from."""
 
     id: Annotated[str, Meta(description="what the input calls it: the given id, or the stem of the file's name")]
     hash: Annotated[str, Meta(description="SHA-256 of the text: the same text found twice has the same hash")]
     source: Annotated[str | None, Meta(description="path of the file; null inside a container or from standard input")]
-    found_at: Annotated[Source, Meta(description="the place in full, and what had to be mended to read it")]
+    found_at: Annotated[PublishedSource, Meta(description="the place in full, and what had to be mended to read it")]
     title: str | None
     url: str | None
     publisher: str | None
     byline: str | None
-    published: Published | None
+    published: PublishedDate | None
     language: Annotated[str, Meta(description="ISO 639-1, und where it cannot be told")]
     kind: DocumentKind
     text: Annotated[str, Meta(description="the text that every offset counts in")]
@@ -67,17 +105,6 @@ class PublishedRegion(msgspec.Struct, frozen=True, kw_only=True):
     glued: Annotated[tuple[int, ...], Meta(description="offsets where a second word starts without a space before it")]
 
 
-class Evidence(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One coded value, the words it was read from and the rule that read it."""
-
-    value: str
-    to: Annotated[str, Meta(description="upper end, where the value is the lower end of a range")] = ""
-    span: Span | None = None
-    quote: str = ""
-    rule: str = ""
-    via: Annotated[str, Meta(description="where a value without a span was inherited from")] = ""
-
-
 class PublishedStatement(msgspec.Struct, frozen=True, kw_only=True):
     """One speaker set × one act × one target set at one place of the report."""
 
@@ -86,12 +113,12 @@ class PublishedStatement(msgspec.Struct, frozen=True, kw_only=True):
     end: Offset
     quote: Annotated[str, Meta(description="the words from start to end")]
     act: str
-    speakers: tuple[Actor, ...]
-    holder: Actor | None
-    targets: tuple[Actor, ...]
+    speakers: tuple[PublishedActor, ...]
+    holder: PublishedActor | None
+    targets: tuple[PublishedActor, ...]
     link: str | None
-    likelihood: tuple[Likelihood, ...]
-    confidence: tuple[Confidence, ...]
+    likelihood: tuple[PublishedLikelihood, ...]
+    confidence: tuple[PublishedConfidence, ...]
     status: Status
     voice: Voice
     conduct: tuple[str, ...]
@@ -99,14 +126,14 @@ class PublishedStatement(msgspec.Struct, frozen=True, kw_only=True):
     products: tuple[str, ...]
     cves: tuple[str, ...]
     malware: tuple[str, ...]
-    victims: tuple[Victim, ...]
+    victims: tuple[PublishedVictim, ...]
     measure: str | None
     answers: Annotated[tuple[str, ...], Meta(description="ids of the statements that a reply answers")]
-    said_on: SaidOn | None
+    said_on: PublishedSaidOn | None
     flags: tuple[str, ...]
     review: Literal["machine", "queued", "accepted", "corrected", "rejected"]
     evidence: Annotated[dict[str, tuple[Evidence, ...]], Meta(description="by field, for every coded value")]
-    provenance: Provenance
+    provenance: PublishedProvenance
 
 
 class PublishedFigure(msgspec.Struct, frozen=True, kw_only=True):
@@ -167,9 +194,9 @@ def at(document: Document, span: Span) -> str:
 
 
 def _document(document: Document) -> PublishedDocument:
-    source = msgspec.structs.replace(document.source, path=_sayable(document.source.path))
-    fields = _fields(document, without=("id", "name", "source"))
+    source: PublishedSource = _whole(msgspec.structs.replace(document.source, path=_sayable(document.source.path)))
     path = None if source.position or source.path == "-" else source.path
+    fields = _fields(document, without=("id", "name", "source"))
     return PublishedDocument(id=_sayable(document.name), hash=document.id, source=path, found_at=source, **fields)
 
 
@@ -218,5 +245,23 @@ def _sayable(name: str) -> str:
     return name.encode("utf-8", "backslashreplace").decode()
 
 
+SHAPES: Final[dict[type | None, type[msgspec.Struct]]] = {
+    shape.__base__: shape
+    for shape in (
+        PublishedSource, PublishedDate, PublishedActor, PublishedLikelihood, PublishedConfidence, PublishedVictim,
+        PublishedSaidOn, PublishedProvenance,
+    )
+}  # fmt: skip
+"""The shape in which a record inside another one is published."""
+
+
 def _fields(record: msgspec.Struct, without: tuple[str, ...] = ()) -> dict[str, Any]:
-    return {name: getattr(record, name) for name in record.__struct_fields__ if name not in without}
+    return {name: _whole(getattr(record, name)) for name in record.__struct_fields__ if name not in without}
+
+
+def _whole(held: Any) -> Any:
+    """Put records inside a record into the shape that leaves nothing out."""
+    if isinstance(held, tuple):
+        return tuple(map(_whole, held))
+    shape = SHAPES.get(type(held))
+    return shape(**_fields(held)) if shape else held

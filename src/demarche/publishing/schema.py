@@ -16,6 +16,8 @@ TABLES: Final = ("act", "link", "measure", "conduct")
 def schema() -> dict[str, Any]:
     """Make the JSON Schema (draft 2020-12) of one line of JSONL."""
     (top,), parts = msgspec.json.schema_components([PublishedReport], ref_template="#/$defs/{name}")
+    for part in parts.values():
+        part["required"] = [*part["properties"]]
     fields = parts["PublishedStatement"]["properties"]
     for field in TABLES:
         fields[field] = _listed(fields[field], [*table(field)])
