@@ -26,6 +26,8 @@ __all__ = ["code"]
 
 _YEAR: Final = re.compile(r"\b(?:19|20)\d\d\b")
 _LONGEST: Final = 600
+_AROUND: Final = 2
+"""Sentences to each side that count as near."""
 ACTORS: Final = frozenset({"state", "agency", "organisation", "company", "media", "group", "person"})
 """Kinds of mentions that can stand in an actor phrase."""
 
@@ -74,13 +76,14 @@ def _read(parts: list[Clauses], discourse: Discourse) -> tuple[list[Draft], list
         sourced.append((clauses, sources))
     quotes = quote_speakers(sourced)
     discourse.speaker = discourse.person = discourse.researcher = ()
-    cyber_before = False
-    for clauses, _ in sourced:
+    speaks = [colour.is_cyber(clauses.view) for clauses in parts]
+    for at, (clauses, _) in enumerate(sourced):
+        discourse.cyber_near = any(speaks[max(0, at - _AROUND) : at + _AROUND + 1])
+        discourse.culprit_age += 1
         sources = find_sources(clauses, discourse)
-        found, missed = read_sentence(clauses, sources, quotes.get(clauses.view.number), discourse, cyber_before=cyber_before)
+        found, missed = read_sentence(clauses, sources, quotes.get(clauses.view.number), discourse)
         drafts.extend(found)
         near.extend(missed)
-        cyber_before = colour.is_cyber(clauses.view)
     return _checked(drafts), near
 
 
@@ -91,7 +94,7 @@ def _checked(drafts: list[Draft]) -> list[Draft]:
     for draft in drafts:
         ids = {actor.id for actor in draft.speakers}
         if draft.condition == "accused" and not ids & accused:
-            if draft.act != "reject" or not accused or ids & {"narrator", "anon"}:
+            if draft.act != "reject" or not accused or ids & {"narrator", "anon"} or not draft.about_claim:
                 continue
             draft.act = "dispute"
         if draft.condition == "third" and (ids & accused or not accused):

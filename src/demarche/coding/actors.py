@@ -211,8 +211,8 @@ def _assign(
         _person(phrase, [e for e in named if e.kind == "person"][-1], parties, named, lexicon)
     elif "office" in roles and not ("agency" in kinds and ends_with_name and last is not None and last.kind == "agency"):
         _office(phrase, parties, named, lexicon)
-    elif "organ" in roles and ends_with_head and parties:
-        phrase.role, phrase.parties = "organ", parties
+    elif "organ" in roles and ends_with_head and (parties or "agency" in kinds):
+        phrase.role, phrase.parties = "organ", _tied(parties, [e for e in named if e.kind == "agency"], lexicon)
         phrase.fine = [e.id for e in named if e.kind == "agency"]
         phrase.link = _premodifier_link(phrase, mentions) or Value(value="organ", span=view.span(phrase.start, phrase.end), rule="link:organ")
         if phrase.link.value in ("nationality",):

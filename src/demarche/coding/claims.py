@@ -25,11 +25,11 @@ _OFFICIAL: Final = frozenset({"state", "government", "agency", "office", "person
 
 
 def read_sentence(
-    clauses: Clauses, sources: list[Source], quote: Source | None, discourse: Discourse, *, cyber_before: bool
+    clauses: Clauses, sources: list[Source], quote: Source | None, discourse: Discourse
 ) -> tuple[list[Draft], list[NearMiss]]:
     """Drafts of one sentence, with speakers, and frames that lacked one thing."""
     near: list[NearMiss] = []
-    drafts = list(_frames(clauses, discourse, near, cyber_before=cyber_before))
+    drafts = list(_frames(clauses, discourse, near))
     framed = {id(draft.culprit) for draft in drafts if draft.family == "attribution"}
     deeds = [draft for draft in find_deeds(clauses, discourse) if id(draft.culprit) not in framed]
     for draft in (*drafts, *deeds):
@@ -45,12 +45,12 @@ def read_sentence(
 # ── frames ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _frames(clauses: Clauses, discourse: Discourse, near: list[NearMiss], *, cyber_before: bool) -> Iterator[Draft]:
+def _frames(clauses: Clauses, discourse: Discourse, near: list[NearMiss]) -> Iterator[Draft]:
     view = clauses.view
     frames = view.pack.frames
     for found in frames.phrases.scan(view.words):
         frame = frames.by_name[found.cue.value]
-        draft = _fill(clauses, discourse, frame, found.start, found.end - 1, near, cyber_before=cyber_before)
+        draft = _fill(clauses, discourse, frame, found.start, found.end - 1, near)
         if draft is not None:
             yield draft
             if draft.family == "response":
@@ -60,7 +60,7 @@ def _frames(clauses: Clauses, discourse: Discourse, near: list[NearMiss], *, cyb
             continue
         for verb_class in sorted(verb.classes):
             for frame in frames.by_class.get(verb_class, ()):
-                draft = _fill(clauses, discourse, frame, index, index, near, cyber_before=cyber_before)
+                draft = _fill(clauses, discourse, frame, index, index, near)
                 if draft is not None:
                     yield draft
                     if draft.family == "response":
@@ -68,7 +68,7 @@ def _frames(clauses: Clauses, discourse: Discourse, near: list[NearMiss], *, cyb
 
 
 def _fill(
-    clauses: Clauses, discourse: Discourse, frame: Frame, first: int, last: int, near: list[NearMiss], *, cyber_before: bool
+    clauses: Clauses, discourse: Discourse, frame: Frame, first: int, last: int, near: list[NearMiss]
 ) -> Draft | None:
     """Fill a frame's slots around its trigger, tokens `first` to `last`; None where a condition fails."""
     view = clauses.view
@@ -83,7 +83,7 @@ def _fill(
     if frame.needs and not any(word in frame.needs for word in view.words[last:]):
         missed("needs one of: " + ", ".join(sorted(frame.needs)))
         return None
-    if frame.cyber and not (colour.is_cyber(view) or cyber_before):
+    if frame.cyber and not discourse.cyber_near:
         missed("no cyber conduct near")
         return None
     speaker = _at_place(clauses, first, last, frame.places("speaker", passive=passive))
@@ -101,6 +101,10 @@ def _fill(
         return None
     draft = Draft(clauses, f"frame:{frame.name}", frame.act, first, first, clauses.end_of_clause(last))
     draft.culprit, draft.targets, draft.measure, draft.condition = target, targets, frame.measure, frame.speaker
+    draft.about_claim = _is_about_claim(clauses, last)
+    if target is not None and target.role in ("person", "office") and discourse.home in target.parties and frame.act == "attribute":
+        missed("an accusation at home")
+        return None
     if speaker is not None:
         if not _may_speak(speaker, frame):
             missed(f"{speaker.text!r} cannot be the speaker")
@@ -118,7 +122,7 @@ def _fill(
     return draft
 
 
-_REASONS: Final = frozenset({"for", "over", "with", "after"})
+_REASONS: Final = frozenset({"for", "over", "with", "after", "in", "regarding", "related"})
 
 
 def _implied(response: Draft, discourse: Discourse) -> Iterator[Draft]:
@@ -189,6 +193,12 @@ def _targets(frame: Frame, target: Phrase | None, discourse: Discourse) -> tuple
             return None
         return found or discourse.culprit
     return found
+
+
+def _is_about_claim(clauses: Clauses, last: int) -> bool:
+    phrase = clauses.object(last)
+    noun = clauses.view.pack.nouns.get(phrase.head) if phrase is not None else None
+    return noun is not None and "claim" in noun[1]
 
 
 def _is_deed(phrase: Phrase) -> bool:

@@ -53,7 +53,7 @@ class Clauses:
         if any(word in view.pack.words["have"] or word in view.pack.words["modal_future"] for word in before):
             return False
         after = view.words[verb + 1] if verb + 1 < len(view) else ""
-        if after == "by":
+        if after == "by" or (after == "to" and token.classes & {"assess", "suspect", "claim"} and not before):
             return True
         if "past" not in token.forms:
             return True
@@ -76,6 +76,9 @@ class Clauses:
             if phrase is not None:
                 before = phrase.start - 1
                 tag_before = view.tag(before)
+                if phrase.role in ("thing", "name") and phrase.head in view.pack.words["time_noun"]:
+                    index = before  # "this week", "on Monday"
+                    continue
                 if tag_before == "PREP" and not self._opens_clause(before):
                     index = before - 1
                     continue
@@ -108,6 +111,8 @@ class Clauses:
                 index = self._antecedent(index)
                 if index < 0:
                     return None
+                if self.at[index] is not None:
+                    return self.at[index]
             elif tag == "CONJ":
                 return self._shared(index, depth)
             elif word in (",", ")", '"', "-", "'"):
@@ -156,6 +161,8 @@ class Clauses:
         while at >= 0 and at > index - _REACH:
             if view.tags[at] == "V" and not self._reduced(at) and view.words[at - 1 : at] != ["to"]:
                 return self.subject(at, depth + 1)
+            if view.is_(at, "be") and view.tags[at] == "AUX":
+                return self.subject(at, depth + 1)
             at -= 1
         return None
 
@@ -165,6 +172,12 @@ class Clauses:
         word = view.words[index]
         if word in ('"', "-", "'"):
             return index - 1
+        if word == ",":
+            at = index - 1
+            while at >= 0 and view.tags[at] in ("ADV",):
+                at -= 1
+            if at < index - 1 and at >= 0 and view.words[at] == ",":
+                return at - 1  # ", however,"
         opener = "(" if word == ")" else ","
         at = index - 1
         while at >= 0 and index - at < _REACH:
@@ -212,8 +225,15 @@ class Clauses:
         return phrase.possessor or (phrase if phrase.parties else None)
 
     def preposition(self, verb: int, *wanted: str) -> Phrase | None:
-        """The first phrase after the verb under one of the prepositions."""
-        return next((phrase for word, phrase, _ in self.prepositions(verb) if word in wanted and phrase is not None), None)
+        """The first phrase after the verb under one of the prepositions; past a relative clause only an actor."""
+        near = next((phrase for word, phrase, _ in self.prepositions(verb) if word in wanted and phrase is not None), None)
+        if near is not None:
+            return near
+        far = (
+            self.at[index + 1] for index in range(verb + 1, min(len(self.view) - 1, verb + _REACH))
+            if self.view.words[index] in wanted and self.view.tags[index] == "PREP"
+        )  # fmt: skip
+        return next((phrase for phrase in far if phrase is not None and phrase.is_actor), None)
 
     def end_of_clause(self, index: int) -> int:
         """Token behind the clause that holds `index`: at a semicolon, a trailing source or the sentence's end."""

@@ -31,6 +31,7 @@ def find_deeds(clauses: Clauses, discourse: Discourse) -> Iterator[Draft]:
     yield from _by_verb(clauses, discourse)
     yield from _by_predicate(clauses, discourse)
     yield from _by_agent(clauses, discourse)
+    yield from _by_origin(clauses, discourse)
     yield from _by_identity(clauses, discourse)
     yield from _by_possession(clauses, discourse)
     yield from _by_mention(clauses, discourse)
@@ -51,7 +52,7 @@ def _by_mention(clauses: Clauses, discourse: Discourse) -> Iterator[Draft]:
         if view.words[phrase.start - 1 : phrase.start] in (["against"], ["on"], ["targeting"]):
             continue
         draft = _draft(clauses, "mention", phrase, phrase.end - 1, discourse)
-        if draft is not None:
+        if draft is not None and any(actor.id != "anon" for actor in draft.targets):
             draft.weight = MENTION
             yield draft
             return
@@ -116,7 +117,11 @@ def _by_verb(clauses: Clauses, discourse: Discourse) -> Iterator[Draft]:
         culprit = clauses.subject(index)
         if culprit is None or culprit.start > index:
             continue
-        if _can_have_done(culprit, clauses, index, strong="hack" in verb.classes):
+        if index and (before := view.verbs[index - 1]) is not None and "deny" in before.classes:
+            continue  # "denies spying"
+        if discourse.home in culprit.parties and not verb.classes & {"hack", "steal"}:
+            continue  # what one's own authorities do about it
+        if _can_have_done(culprit, clauses, index, strong="hack" in verb.classes, cyber=discourse.cyber_near):
             draft = _draft(clauses, "deed:" + verb.lemma, culprit, index, discourse)
             if draft is not None:
                 if _points_back(culprit) and not (verb.classes & {"hack", "steal"} or verb.lemma in _PLAIN):
@@ -124,16 +129,24 @@ def _by_verb(clauses: Clauses, discourse: Discourse) -> Iterator[Draft]:
                 yield draft
 
 
-def _can_have_done(culprit: Phrase, clauses: Clauses, index: int, *, strong: bool) -> bool:
+def _can_have_done(culprit: Phrase, clauses: Clauses, index: int, *, strong: bool, cyber: bool) -> bool:
     """Hackers and groups do what such verbs say; a state, body or person only where the words speak of cyber conduct."""
     if culprit.role in CULPRIT or culprit.role == "anaphor":
         return True
-    near = is_cyber(clauses.view, culprit.end, min(len(clauses.view), index + _AHEAD))
+    near = is_cyber(clauses.view, culprit.end, min(len(clauses.view), index + _AHEAD)) or (cyber and _speaks_of_deed(clauses, index))
     if culprit.role == "pronoun":
         return near
     if culprit.role in STATEHOOD or (culprit.role in ("office", "person") and culprit.parties):
         return (strong or near) and not _defends(culprit, clauses, index)
     return False
+
+
+def _speaks_of_deed(clauses: Clauses, index: int) -> bool:
+    """"targeted athletes", "is sponsoring the attacks": plain words for deeds, where the report is about cyber conduct."""
+    view = clauses.view
+    verb = view.verbs[index]
+    nouns = (view.pack.nouns.get(word) for word in view.words[index + 1 : index + 6])
+    return (verb is not None and verb.lemma in _PLAIN) or any(noun is not None and "deed" in noun[1] for noun in nouns)
 
 
 def _defends(culprit: Phrase, clauses: Clauses, index: int) -> bool:
@@ -174,7 +187,8 @@ def _by_predicate(clauses: Clauses, discourse: Discourse) -> Iterator[Draft]:
 
 
 def _speaks_of_cyber(clauses: Clauses, discourse: Discourse) -> bool:
-    return is_cyber(clauses.view)
+    view = clauses.view
+    return is_cyber(view) or (discourse.cyber_near and any(word in view.pack.nouns and "deed" in view.pack.nouns[word][1] for word in view.words))
 
 
 def _subject_of_predicate(clauses: Clauses, index: int) -> Phrase | None:
@@ -208,6 +222,27 @@ def _by_agent(clauses: Clauses, discourse: Discourse) -> Iterator[Draft]:
             if draft is not None:
                 draft.start = max(0, index - 8)
                 yield draft
+
+
+def _by_origin(clauses: Clauses, discourse: Discourse) -> Iterator[Draft]:
+    """"conducted from the territory of China", "attacks originating in Iran": a place stands for who is held responsible."""
+    view = clauses.view
+    for index in range(len(view)):
+        for cue in view.pack.links.at(view.words, index):
+            after = index + len(cue.words)
+            if cue.section != "after" or cue.value != "territory" or (len(cue.words) == 1 and cue.words[0] in ("in", "inside")):
+                continue
+            state = clauses.at[after] if after < len(view) else None
+            if state is None or state.role not in ("state", "government", "office") or not state.parties:
+                continue
+            if _before_agent(clauses, index) is None or clauses.at[index] is not None and clauses.at[index].role in CULPRIT:  # type: ignore[union-attr]
+                continue
+            draft = _draft(clauses, "origin", state, index, discourse)
+            if draft is not None:
+                state.link = Value(value="territory", span=view.span(index, state.end), rule="link:" + cue.rule)
+                draft.start = max(0, index - 8)
+                yield draft
+                return
 
 
 def _before_agent(clauses: Clauses, index: int) -> str | None:
@@ -257,7 +292,8 @@ def _by_possession(clauses: Clauses, discourse: Discourse) -> Iterator[Draft]:
     """"Russia's hacking", "Russian interference", "the Chinese espionage campaign"."""
     view = clauses.view
     for phrase in clauses.phrases:
-        if phrase.role != "thing" or not (phrase.parties or phrase.groups):
+        pointed = phrase.possessor is not None and phrase.possessor.role == "anaphor"
+        if phrase.role != "thing" or not (phrase.parties or phrase.groups or pointed):
             continue
         noun = view.pack.nouns.get(phrase.head)
         if noun is None or "deed" not in noun[1]:
@@ -266,7 +302,8 @@ def _by_possession(clauses: Clauses, discourse: Discourse) -> Iterator[Draft]:
             continue
         if not _owns(phrase, discourse):
             continue
-        draft = _draft(clauses, "possession", phrase, phrase.end - 1, discourse)
+        owner = phrase.possessor if pointed and phrase.possessor is not None else phrase
+        draft = _draft(clauses, "possession", owner, phrase.end - 1, discourse)
         if draft is not None:
             draft.weight = POSSESSION
             yield draft

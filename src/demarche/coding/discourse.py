@@ -24,10 +24,14 @@ _BODIES: Final = frozenset({"agency", "office", "company", "organisation", "medi
 """Roles that a person can speak for."""
 
 
+_MEMORY: Final = 2
+"""Sentences for which "they" still points at who was accused."""
+
+
 class Discourse:
     """State of one report while it is read from top to bottom."""
 
-    __slots__ = ("accused_states", "accuser", "culprit", "home", "lexicon", "people", "person", "publisher", "researcher", "seen", "speaker", "subject_was_culprit", "ties", "vendor")
+    __slots__ = ("accused_states", "accuser", "culprit", "culprit_age", "cyber_near", "home", "lexicon", "people", "person", "publisher", "researcher", "seen", "speaker", "subject_was_culprit", "ties", "vendor")
 
     def __init__(self, lexicon: Lexicon, publisher: Actor | None) -> None:
         self.lexicon = lexicon
@@ -44,6 +48,10 @@ class Discourse:
         self.people: dict[str, tuple[str, tuple[str, ...]]] = {}
         """Persons introduced in the report: last name → (party, fine ids)."""
         self.culprit: tuple[Actor, ...] = ()
+        self.culprit_age = 0
+        """Sentences since somebody was accused."""
+        self.cyber_near = False
+        """The sentences around the one being read speak of cyber conduct."""
         self.speaker: tuple[Actor, ...] = ()
         self.person: tuple[Actor, ...] = ()
         self.researcher: tuple[Actor, ...] = ()
@@ -156,7 +164,7 @@ class Discourse:
         word = phrase.view.words[phrase.start]
         plural = word in phrase.view.pack.words["plural_pronoun"]
         thing = word in phrase.view.pack.words["thing_pronoun"]
-        return bool(self.culprit) and self.subject_was_culprit and (plural or thing)
+        return bool(self.culprit) and (self.subject_was_culprit if thing else self.culprit_age <= _MEMORY and plural)
 
     # ── speakers ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -248,7 +256,7 @@ class Discourse:
     def accused(self, actors: tuple[Actor, ...], by: tuple[Actor, ...]) -> None:
         """Remember who was accused, and by whom."""
         if actors:
-            self.culprit = actors
+            self.culprit, self.culprit_age = actors, 0
             if by and not by[0].id.startswith(("anon", "narrator")):
                 self.accuser = by
 

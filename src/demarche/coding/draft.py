@@ -22,7 +22,7 @@ class Draft:
     """One candidate statement in tokens `[start, end)` of a sentence; `trigger` is the token that made it."""
 
     __slots__ = (
-        "act", "clauses", "condition", "culprit", "end", "measure", "rule", "source", "speakers", "start", "status", "targets",
+        "about_claim", "act", "clauses", "condition", "culprit", "end", "measure", "rule", "source", "speakers", "start", "status", "targets",
         "trigger", "voice", "weight",
     )  # fmt: skip
 
@@ -38,6 +38,8 @@ class Draft:
         self.condition = ""
         """Who must be speaking for the record to stand: `accused`, `third`, … (checked when the whole report is read)."""
         self.weight = 1.0
+        self.about_claim = False
+        """The object is a claim or report: rejecting it disputes an attribution."""
 
     @property
     def family(self) -> str:

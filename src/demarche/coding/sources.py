@@ -86,7 +86,8 @@ def _claimed(clauses: Clauses, discourse: Discourse) -> list[Source]:
         if voice is None and end + 1 < len(view) and view.words[end] in ("by", "from"):
             other = clauses.at[end + 1]
             if other is not None and _can_speak(other, discourse):
-                voice, end = other, other.end
+                owned = next((p for p in clauses.phrases if p.possessor is other), other)
+                voice, end = other, owned.end
         if voice is None and phrase.parties and not phrase.groups:
             voice = phrase
         actors = discourse.speakers(voice) if voice is not None else ()

@@ -216,6 +216,10 @@ def _is_verb(view: View, index: int, verb: Verb) -> bool:
         return word_before in ("this", "that", "these", "those") and after_name and bool(verb.forms & {"third", "past"})
     if view.hyphened(index) or view.hyphened(index + 1):
         return False
+    if before == "ADV" and view.tag(index - 2) == "DET":
+        return False  # "its increasingly sophisticated tools"
+    if verb.forms & {"third"} and after in ("N", "NAME", "PREP") and _is_subject_name(view, index - 1):
+        return True
     if "gerund" in verb.forms:
         return _gerund_is_verb(view, index, before, after)
     if verb.forms & {"past", "participle"} and not verb.forms & {"base", "third"}:
@@ -246,6 +250,17 @@ def _head_follows(view: View, index: int) -> bool:
     return any(cue.section == "heads" for cue in view.pack.heads.at(view.words, index + 1)) or any(
         len(cue.words) > 1 for cue in view.pack.heads.at(view.words, index)
     )
+
+
+def _is_subject_name(view: View, index: int) -> bool:
+    """A group's or firm's name, beginning the sentence: what follows in -s is its verb ("Turla uses …")."""
+    mention = view.mention_at[index] if index >= 0 else None
+    if mention is None or mention.kind not in ("group", "company", "agency"):
+        return False
+    first = index
+    while first > 0 and view.mention_at[first - 1] is mention:
+        first -= 1
+    return first == 0 or view.words[first - 1] in (":", '"', "that", ",")
 
 
 def _adjective(view: View, index: int) -> bool:
