@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 
 PAYLOADS = (
     "<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "javascript:alert(1)", "'onmouseover='alert(1)",
-    "</style><script>alert(1)</script>", "<!--", "&lt;script&gt;", "<svg/onload=alert(1)>", "]]>", "\u202e\x00\x1b[31m", "<script>\u202e<b onclick=x>",
+    "</style><script>alert(1)</script>", "<!--", "&lt;script&gt;", "<svg/onload=alert(1)>", "]]>", "\u202e\x00\x1b[31m",
+    "<script>\u202e<b onclick=x>",
 )  # fmt: skip
 
 
