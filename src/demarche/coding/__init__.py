@@ -119,6 +119,8 @@ def _statement(draft: Draft, document: Document, newest: int | None, lexicon: Le
     stated = status(draft)
     if stated.value == "current":
         stated = colour.past(view, draft.trigger, document.published.date if document.published else None, newest) or stated
+    if stated.value == "current" and all(actor.id.startswith(("narrator", "anon")) for actor in draft.speakers):
+        stated = colour.background(view) or stated
     link = colour.link(draft.culprit, named_by_group=False) if draft.family == "attribution" else None
     speakers = tuple(sorted({actor.id for actor in draft.speakers}))
     targets = tuple(sorted({actor.id for actor in draft.targets}))

@@ -209,14 +209,15 @@ def _assign(
             phrase.link = Value(value="organ", span=phrase.view.span(phrase.start, phrase.end), rule="link:agency-hackers")
     elif "person" in kinds and last is not None and last.kind == "person":
         _person(phrase, [e for e in named if e.kind == "person"][-1], parties, named, lexicon)
-    elif "office" in roles and not ("agency" in kinds and ends_with_name and last is not None and last.kind == "agency"):
-        _office(phrase, parties, named, lexicon)
-    elif "organ" in roles and ends_with_head and (parties or "agency" in kinds):
+    elif "organ" in roles and ends_with_head and (parties or "agency" in kinds) and "person" not in kinds and not phrase.name:
         phrase.role, phrase.parties = "organ", _tied(parties, [e for e in named if e.kind == "agency"], lexicon)
         phrase.fine = [e.id for e in named if e.kind == "agency"]
-        phrase.link = _premodifier_link(phrase, mentions) or Value(value="organ", span=view.span(phrase.start, phrase.end), rule="link:organ")
-        if phrase.link.value in ("nationality",):
-            phrase.link = Value(value="organ", span=view.span(phrase.start, phrase.end), rule="link:organ")
+        phrase.link = Value(value="organ", span=view.span(phrase.start, phrase.end), rule="link:organ")
+    elif "office" in roles and not ("agency" in kinds and ends_with_name and last is not None and last.kind == "agency"):
+        _office(phrase, parties, named, lexicon)
+    elif "body" in roles and ends_with_head and (parties or "agency" in kinds):
+        agencies = [e for e in named if e.kind == "agency"]
+        phrase.role, phrase.parties, phrase.fine = "agency", _tied(parties, agencies, lexicon), [e.id for e in agencies]
     elif "agency" in kinds and (ends_with_name or ends_with_head):
         agency = [e for e in named if e.kind == "agency"][-1]
         phrase.role, phrase.parties, phrase.fine = "agency", [lexicon.party(agency.id)], [agency.id]
@@ -430,9 +431,18 @@ def _join_adjectives(phrases: list[Phrase]) -> list[Phrase]:
     return joined
 
 
+_HOUSES: Final = frozenset({"company", "organisation", "agency", "media", "government"})
+"""Who researchers, reports and officials may belong to."""
+
+
 def _take_whole(phrase: Phrase, following: Phrase) -> None:
     """"members of the group", "two officers of the GRU": the part speaks for its whole."""
     view = phrase.view
+    if phrase.role in ("researchers", "document", "office", "sources", "name") and not phrase.parties and following.role in _HOUSES and following.parties:
+        if view.words[phrase.end : following.start] in (["at"], ["from"], ["with"], ["for"], ["of"], ["by"]):
+            phrase.take(following)
+            phrase.end = following.end
+            return
     if phrase.role not in ("thing", "weak", "office", "organ", "definite", "anaphor") or phrase.parties or phrase.fine:
         return
     if view.words[phrase.end : following.start] != ["of"] or phrase.head not in view.pack.words["partitive"]:
@@ -585,9 +595,16 @@ def _run(phrases: list[Phrase], index: int) -> list[Phrase]:
     closed = False
     for other in phrases[index + 1 :]:
         between = [w for w in first.view.words[run[-1].end : other.start] if w not in ('"', "the", "both", "of")]
-        if other.head in other.view.pack.words["companion"] and between and between[-1] in ("and", "&") and not other.parties:
-            first.end = first.core = other.end  # "the U.S. and allies": never expanded
+        if other.head in other.view.pack.words["companion"] and between and between[-1] in ("and", "&", ",") and not other.parties:
+            run.append(other)  # "the U.S. and its allies": never expanded
+            closed = True
+            if [w for w in first.view.words[other.end : other.end + 2] if w not in (",",)][:1] in (["including"], ["such"], ["like"], ["among"]):
+                continue
             break
+        if run[-1].head in other.view.pack.words["companion"] and closed and between in ([",", "including"], [",", "such", "as"], ["including"], [",", "like"]):
+            run.append(other)
+            closed = False
+            continue
         if other.possessor is run[-1] or other.role not in kin or not (other.parties or other.fine):
             break
         if any(p.possessor is other for p in phrases):

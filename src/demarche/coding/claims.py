@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from demarche.coding import colour
-from demarche.coding.actors import BACK, CULPRIT, STATEHOOD
-from demarche.coding.deeds import DESCRIPTION, POSSESSION, find_deeds
+from demarche.coding.actors import CULPRIT, STATEHOOD
+from demarche.coding.deeds import DESCRIPTION, POSSESSION, find_deeds, points_back
 from demarche.coding.draft import Draft
 from demarche.coding.sources import NARRATOR, governing
 from demarche.model import NearMiss, Value
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from demarche.lexicon.frames import Frame
     from demarche.model import Actor
 
-_OFFICIAL: Final = frozenset({"state", "government", "agency", "office", "person", "organisation", "definite", "pronoun", "document"})
+_OFFICIAL: Final = frozenset({"state", "government", "agency", "office", "person", "organisation", "definite", "pronoun", "document", "organ"})
 
 
 def read_sentence(
@@ -246,7 +246,7 @@ def _give_voice(draft: Draft, sources: list[Source], quote: Source | None, disco
     if discourse.publisher is not None:
         draft.speakers, draft.voice = (discourse.publisher,), "own"
         return
-    if draft.culprit is not None and draft.culprit.role in BACK and draft.rule.startswith("frame:") and discourse.accuser:
+    if draft.culprit is not None and points_back(draft.culprit) and draft.rule.startswith("frame:") and discourse.accuser:
         draft.speakers = discourse.accuser  # "they are also accused of": by whoever accused them before
         return
     passive_frame = draft.rule.startswith("frame:") and draft.family == "attribution"

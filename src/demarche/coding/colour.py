@@ -97,6 +97,12 @@ _BESIDE: Final = (6, 9)
 """Tokens before and behind the trigger in which a time belongs to it."""
 
 
+def background(view: View) -> Value | None:
+    """A cue that the reporter tells a culprit's history: "since at least 2017", "notorious for"."""
+    cue = next((cue for cue in view.found("status") if cue.cue.value == "background"), None)
+    return Value(value="past", span=view.span(cue.start, cue.end), rule=cue.cue.rule) if cue is not None else None
+
+
 def past(view: View, trigger: int, published: dt.date | None, newest: int | None) -> Value | None:
     """A cue that the statement lies in the past: "previously", "last year", "In December 2020", "in 2016".
 
@@ -112,11 +118,19 @@ def past(view: View, trigger: int, published: dt.date | None, newest: int | None
         word, before = view.words[index], view.words[index - 1] if index else ""
         if before in ("since", "from", "to", "between", "and", "as", "until", "through", "ahead"):
             continue
-        if year and _YEAR.match(word) and int(word) < year and before != "the":
+        if year and _YEAR.match(word) and int(word) < year and (before != "the" or _deed_follows(view, index)):
             return Value(value="past", span=view.span(index, index + 1), rule="status:year")
+        if view.is_(index, "month") and index <= 1 and view.caps[index] and before == "in":
+            return Value(value="past", span=view.span(index, index + 1), rule="status:month")
         if view.is_(index, "month") and view.caps[index] and before in ("in", "during", "back", "on") and not _names_year(view, index, year):
             return Value(value="past", span=view.span(index, index + 1), rule="status:month")
     return None
+
+
+def _deed_follows(view: View, index: int) -> bool:
+    """"the 2017 ransomware attack" dates the deed itself; "the 2016 election" only its victim."""
+    nouns = (view.pack.nouns.get(word) for word in view.words[index + 1 : index + 3])
+    return any(noun is not None and "deed" in noun[1] for noun in nouns)
 
 
 def _names_year(view: View, index: int, year: int | None) -> bool:

@@ -124,7 +124,7 @@ def _by_verb(clauses: Clauses, discourse: Discourse) -> Iterator[Draft]:
         if _can_have_done(culprit, clauses, index, strong="hack" in verb.classes, cyber=discourse.cyber_near):
             draft = _draft(clauses, "deed:" + verb.lemma, culprit, index, discourse)
             if draft is not None:
-                if _points_back(culprit) and not (verb.classes & {"hack", "steal"} or verb.lemma in _PLAIN):
+                if points_back(culprit) and not (verb.classes & {"hack", "steal"} or verb.lemma in _PLAIN):
                     draft.weight = DESCRIPTION
                 yield draft
 
@@ -281,7 +281,8 @@ DESCRIPTION: Final = 0.3
 """Weight of what "the attackers" do in a technical description: no statement unless somebody is given the words."""
 
 
-def _points_back(phrase: Phrase) -> bool:
+def points_back(phrase: Phrase) -> bool:
+    """Tell whether a phrase only points back at a culprit named before."""
     return phrase.role in ("anaphor", "pronoun") or (phrase.role in ("hackers", "weak") and not phrase.parties and not phrase.groups)
 
 

@@ -71,7 +71,7 @@ class Discourse:
             self.seen.update(view.slice(i, i + 1) for i in range(1, len(view)) if view.caps[i])
             self._introduce(clauses)
             for phrase in clauses.phrases:
-                if phrase.role in CULPRIT:
+                if phrase.role in CULPRIT or (phrase.role == "thing" and phrase.link is not None):
                     accused.update(phrase.parties)
                 for group in phrase.groups:
                     near.setdefault(group, set()).update(states)
@@ -89,10 +89,8 @@ class Discourse:
             if group not in self.ties and held and held in states | accused:
                 self.ties[group] = [held]
         self.accused_states = {party for party in accused if len(party) == 2}  # noqa: PLR2004
-        for party, _ in homes.most_common():
-            if party not in self.accused_states:
-                self.home = party
-                break
+        ranked = [party for party, _ in homes.most_common()]
+        self.home = next((party for party in ranked if party not in self.accused_states), ranked[0] if ranked else None)
         if firms:
             self.vendor = (Actor(id=firms.most_common(1)[0][0], via="anaphor", rule="vendor"),)
 

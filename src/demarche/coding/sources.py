@@ -53,15 +53,19 @@ def _said(clauses: Clauses, discourse: Discourse) -> list[Source]:
         if "gerund" in verb.forms and view.tag(index - 1) == "PREP":
             continue
         if clauses.is_passive(index):
-            if verb.classes & {"claim", "assess", "suspect"} or view.words[index] in ("said", "reported"):
+            if verb.classes & SAYING:
                 agent = clauses.preposition(index, "by")
                 actors = discourse.speakers(agent) if agent is not None else ()
+                if not actors and not (verb.classes & {"claim", "assess", "suspect"} or view.words[index] in ("said", "reported")):
+                    continue
                 found.append(Source("agentless" if not actors else "before", index, index, index + 1, actors or (ANON,), agent, "suspect" in verb.classes))
             continue
         subject, inverted = clauses.subject(index), False
         if (subject is None or not _can_speak(subject, discourse)) and _may_invert(view, index):
             subject, inverted = clauses.object(index), True
-        if subject is None or not _can_speak(subject, discourse):
+        if subject is not None and not _can_speak(subject, discourse):
+            subject = _house(clauses, subject, discourse)
+        if subject is None:
             continue
         if subject.view.quoted[subject.start] != view.quoted[index]:
             continue
@@ -72,6 +76,15 @@ def _said(clauses: Clauses, discourse: Discourse) -> list[Source]:
         start, end = min(subject.start, index), max(subject.end if inverted else index + 1, index + 1)
         found.append(Source("after" if trailing else "before", index, start, end, actors, subject, "suspect" in verb.classes))
     return found
+
+
+def _house(clauses: Clauses, phrase: Phrase, discourse: Discourse) -> Phrase | None:
+    """"telemetry from ESET", "a study by the institute": the body behind what speaks."""
+    view = clauses.view
+    if phrase.end + 1 >= len(view) or view.words[phrase.end] not in ("from", "by", "at"):
+        return None
+    other = clauses.at[phrase.end + 1]
+    return other if other is not None and other.parties and _can_speak(other, discourse) else None
 
 
 def _claimed(clauses: Clauses, discourse: Discourse) -> list[Source]:

@@ -25,7 +25,9 @@ _FIRST_PERSON: Final = 3
 
 def own_voice(document: Document, parts: list[Clauses], discourse: Discourse, lexicon: Lexicon) -> Actor | None:
     """Party whose own statement the document is, or None for a report about others."""
-    formal = any(cue.cue.value == "formula" for clauses in parts for cue in clauses.view.found("official"))
+    formulas = parts[0].view.pack.formulas if parts else ()
+    lowered = document.text.lower()
+    formal = any(formula in lowered for formula in formulas)
     first_person = sum(
         word in ("we", "our") and not quoted
         for clauses in parts
@@ -33,7 +35,7 @@ def own_voice(document: Document, parts: list[Clauses], discourse: Discourse, le
     )
     if document.kind not in _OWN_KINDS and not formal and first_person < _FIRST_PERSON:
         return None
-    named = _most_named(parts, discourse, lexicon, bodies=("agency",) if formal else ("agency", "company", "organisation"))
+    named = _most_named(parts, discourse, lexicon, bodies=("agency",) if formal else ("agency", "company"))
     if named is None:
         return None
     party = lexicon.party(named)

@@ -131,6 +131,8 @@ class Pack(msgspec.Struct, frozen=True):
     links: Phrasebook
     """Link words; section is `compound`, `prefix`, `standalone`, `after` or `nouns`."""
     anaphors: dict[str, frozenset[str]]
+    formulas: tuple[str, ...]
+    """Phrases of official pages, by which a text is known as its publisher's own."""
     papers: dict[str, frozenset[str]]
     """Kinds of documents that imply who made them: `justice` papers are a state's."""
     offices: Phrasebook
@@ -213,6 +215,7 @@ def load_pack(language: str) -> Pack:
     general = toml(folder / "pack.toml")
     actors = toml(folder / "actors.toml")
     cue_file = toml(folder / "cues.toml")
+    formulas = tuple(cue_file.pop("official")["formula"])
     offices = list(rows(folder / "offices.tsv", ("form", "kind", "of", "source")))
     return Pack(
         language=language,
@@ -224,6 +227,7 @@ def load_pack(language: str) -> Pack:
             _cues({k: actors[k] for k in ("heads", "modifiers")}, folder / "actors.toml", expand),
         ),
         links=Phrasebook(_cues(toml(folder / "links.toml"), folder / "links.toml", expand)),
+        formulas=formulas,
         papers={name: frozenset(words) for name, words in actors["papers"].items()},
         anaphors={name: frozenset(words) for name, words in actors["anaphors"].items()},
         offices=Phrasebook(
