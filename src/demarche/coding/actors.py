@@ -223,7 +223,7 @@ def _assign(
         phrase.role, phrase.parties, phrase.fine = "agency", [lexicon.party(agency.id)], [agency.id]
         if ends_with_head and not ends_with_name:
             _headed(phrase, roles)
-    elif "weak" in roles and ends_with_head and (parties or phrase.modified) and not kinds & {"company", "organisation", "media"}:
+    elif (("weak" in roles and (parties or phrase.modified)) or "organ" in roles) and ends_with_head and not kinds & {"company", "organisation", "media"}:
         phrase.role, phrase.parties = "weak", parties
         phrase.link = _premodifier_link(phrase, mentions)
     elif roles & {"researchers", "document", "sources"} and ends_with_head:

@@ -38,6 +38,8 @@ def read_sentence(
             draft.weight = 1.0  # "the FBI's claim of Russian hacking"
     deeds = [d for d in deeds if d.weight != DESCRIPTION or (d.source is not None and d.source.kind != "agentless")]
     kept = _settle([*drafts, *deeds])
+    if len(kept) == 1:
+        kept[0].start, kept[0].end = 0, len(clauses.view)  # a sentence with one statement is its clause
     _remember(kept, sources, clauses, discourse)
     return kept, near
 

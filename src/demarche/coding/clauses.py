@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from demarche.coding.actors import Phrase
     from demarche.coding.view import View
 
+_SOFT: Final = frozenset("….[]*_(")
+"""Marks that a clause may run across."""
 _REACH: Final = 40
 """Tokens looked at to each side of a verb."""
 
@@ -120,7 +122,7 @@ class Clauses:
                 if jumped is None:
                     return self._shared(index, depth)
                 index = jumped
-            elif tag == "PREP":
+            elif tag == "PREP" or word in _SOFT:
                 index -= 1
             else:
                 return None

@@ -110,12 +110,13 @@ def _draft(clauses: Clauses, rule: str, culprit: Phrase, trigger: int, discourse
 def _by_verb(clauses: Clauses, discourse: Discourse) -> Iterator[Draft]:
     view = clauses.view
     for index, verb in enumerate(view.verbs):
-        if verb is None or view.tags[index] != "V" or not verb.classes & _DEED_VERBS:
-            continue
-        if clauses.is_passive(index):
+        if verb is None or view.tags[index] != "V" or clauses.is_passive(index):
             continue
         culprit = clauses.subject(index)
         if culprit is None or culprit.start > index:
+            continue
+        if not verb.classes & _DEED_VERBS:
+            yield from _by_any_verb(clauses, discourse, culprit, index)
             continue
         if index and (before := view.verbs[index - 1]) is not None and "deny" in before.classes:
             continue  # "denies spying"
@@ -127,6 +128,20 @@ def _by_verb(clauses: Clauses, discourse: Discourse) -> Iterator[Draft]:
                 if points_back(culprit) and not (verb.classes & {"hack", "steal"} or verb.lemma in _PLAIN):
                     draft.weight = DESCRIPTION
                 yield draft
+
+
+def _by_any_verb(clauses: Clauses, discourse: Discourse, culprit: Phrase, index: int) -> Iterator[Draft]:
+    """What hackers "prepared" or a state "decided": a statement only where somebody is given the words."""
+    verb = clauses.view.verbs[index]
+    if verb is None or verb.classes & {"say", "deny", "reject", "threaten", "demand"} or not discourse.cyber_near:
+        return
+    if not (culprit.role in CULPRIT or culprit.role == "anaphor"):
+        if culprit.role not in STATEHOOD or not is_cyber(clauses.view, culprit.end) or discourse.home in culprit.parties:
+            return
+    draft = _draft(clauses, "deed:any", culprit, index, discourse)
+    if draft is not None:
+        draft.weight = DESCRIPTION
+        yield draft
 
 
 def _can_have_done(culprit: Phrase, clauses: Clauses, index: int, *, strong: bool, cyber: bool) -> bool:
@@ -262,6 +277,8 @@ def _before_agent(clauses: Clauses, index: int) -> str | None:
     return None
 
 
+_DEEDS: Final = frozenset({"attack", "attacks", "campaign", "campaigns", "operation", "operations", "activity", "activities", "interference", "aggression", "meddling", "involvement", "hand", "effort", "efforts", "cyberactivity"})
+"""Plain words for deeds that stand for cyber conduct where the report is about it."""
 POSSESSION: Final = 0.5
 """Weight of a deed that only belongs to somebody, as background of another statement."""
 
@@ -299,7 +316,7 @@ def _by_possession(clauses: Clauses, discourse: Discourse) -> Iterator[Draft]:
         noun = view.pack.nouns.get(phrase.head)
         if noun is None or "deed" not in noun[1]:
             continue
-        if "cyber" not in noun[1] and not is_cyber(view, phrase.start, min(len(view), phrase.end + 6)):
+        if "cyber" not in noun[1] and not is_cyber(view, phrase.start, min(len(view), phrase.end + 6)) and not (discourse.cyber_near and (phrase.groups or view.lemmas[phrase.end - 1] in _DEEDS)):
             continue
         if not _owns(phrase, discourse):
             continue

@@ -135,10 +135,10 @@ class Discourse:
             if phrase.role in ("hackers", "weak") and not phrase.definite:
                 return ()
             return tuple(_back(actor, phrase) for actor in self.culprit)
-        parties = list(phrase.parties)
+        parties = [party for party in phrase.parties if not party.startswith("grp:")]
         via = phrase.via
-        for group in phrase.groups:
-            if not phrase.parties:
+        for group in dict.fromkeys((*phrase.groups, *(party for party in phrase.parties if party.startswith("grp:")))):
+            if not parties or via == "text-tie":
                 parties.extend(party for party in self.ties.get(group, ()) if party not in parties)
                 via = "text-tie" if parties else via
         if not parties and phrase.groups:

@@ -220,6 +220,8 @@ def _is_verb(view: View, index: int, verb: Verb) -> bool:
         return False  # "its increasingly sophisticated tools"
     if verb.forms & {"third"} and after in ("N", "NAME", "PREP") and _is_subject_name(view, index - 1):
         return True
+    if "base" in verb.forms and after in ("N", "NAME", "DET", "PREP") and _plural_head(view, index - 1) and "V" not in view.tags[:index]:
+        return True  # "hackers use stolen passwords"
     if "gerund" in verb.forms:
         return _gerund_is_verb(view, index, before, after)
     if verb.forms & {"past", "participle"} and not verb.forms & {"base", "third"}:
@@ -250,6 +252,13 @@ def _head_follows(view: View, index: int) -> bool:
     return any(cue.section == "heads" for cue in view.pack.heads.at(view.words, index + 1)) or any(
         len(cue.words) > 1 for cue in view.pack.heads.at(view.words, index)
     )
+
+
+def _plural_head(view: View, index: int) -> bool:
+    """A plural actor noun that begins the sentence's first phrase."""
+    if index < 0 or not view.words[index].endswith("s") or any(view.tags[i] in ("V", "AUX", "PREP") for i in range(index)):
+        return False
+    return any(cue.section == "heads" and cue.value in ("hackers", "weak") and len(cue.words) == 1 for cue in view.pack.heads.at(view.words, index))
 
 
 def _is_subject_name(view: View, index: int) -> bool:
