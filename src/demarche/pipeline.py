@@ -75,5 +75,5 @@ def code_input(found: Input | Fault, options: ReadOptions | None = None) -> tupl
 
 
 def _informed(options: ReadOptions | None) -> ReadOptions:
-    """Add what the lexicon knows of publishers."""
-    return msgspec.structs.replace(options or reading.ReadOptions(), publishers=lexicon.publishers())
+    """Add what the lexicon knows of publishers and of the names of months."""
+    return msgspec.structs.replace(options or reading.ReadOptions(), publishers=lexicon.publishers(), months=lexicon.months())

@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 
 from demarche.lexicon.entities import Entity, Name, load_entities, load_language_names
-from demarche.lexicon.tables import DATA, rows
+from demarche.lexicon.tables import DATA, rows, toml
 from demarche.lexicon.words import Pack, load_pack
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from importlib.resources.abc import Traversable
 
-__all__ = ["Entity", "Lexicon", "Name", "Pack", "Publisher", "load", "publishers"]
+__all__ = ["Entity", "Lexicon", "Name", "Pack", "Publisher", "load", "months", "publishers"]
 
 LANGUAGES: Final = ("en",)
 """Languages with a full pack."""
@@ -103,3 +103,10 @@ def publishers() -> Mapping[str, Publisher]:
         )
         for row in rows(DATA / "publishers.tsv", columns)
     }
+
+
+@cache
+def months() -> Mapping[str, int]:
+    """Names and abbreviations of months in every language, case-folded, and which month of the year they are."""
+    packs = (toml(DATA / "languages" / language / "pack.toml") for language in LANGUAGES)
+    return {name: month for pack in packs for name, month in pack["months"].items()}
