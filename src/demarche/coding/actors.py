@@ -86,8 +86,12 @@ def find_phrases(view: View, lexicon: Lexicon) -> list[Phrase]:
     phrases = _join_adjectives(phrases)
     by_start = {phrase.start: phrase for phrase in phrases}
     for phrase in phrases:
-        if phrase.role in CULPRIT or (phrase.role == "company" and not phrase.parties) or phrase.role in BACK:
+        if phrase.role in CULPRIT or phrase.role in BACK:
             _post_modify(phrase, by_start)
+        elif phrase.role in ("thing", "office", "definite") and not phrase.parties and _could_act(phrase):
+            _post_modify(phrase, by_start)
+            if phrase.parties and phrase.role != "office":
+                phrase.role = "weak"
     for phrase, following in zip(phrases, phrases[1:], strict=False):
         _take_whole(phrase, following)
     swallowed = {id(inner) for outer in phrases for inner in phrases if inner is not outer and outer.core <= inner.start < outer.end}
@@ -253,6 +257,8 @@ def _assign(
         phrase.link = _premodifier_link(phrase, mentions) if parties and not groups else None
         if phrase.link is not None and phrase.link.rule == "link:owner":
             phrase.link = None
+        if not parties and not groups:
+            parties = [lexicon.party(entity.id) for entity in named if entity.kind == "agency"]
         phrase.parties = parties  # a thing of a state: "Russian attack", "Ukraine's grid"
 
 
@@ -456,6 +462,15 @@ def _take_whole(phrase: Phrase, following: Phrase) -> None:
         phrase.end = following.end
 
 
+def _could_act(phrase: Phrase) -> bool:
+    """The head is a word for people or bodies ("agents", "a crew") that a state beside it makes a culprit."""
+    view = phrase.view
+    return any(
+        cue.section == "heads" and cue.value in ("weak", "organ", "hackers") and phrase.core - len(cue.words) == at
+        for at in range(phrase.start, phrase.core) for cue in view.pack.heads.at(view.words, at)
+    ) or phrase.role == "office"  # fmt: skip
+
+
 _FILLER: Final = frozenset({"AUX", "ADV", "SUB"})
 
 
@@ -618,6 +633,11 @@ def _run(phrases: list[Phrase], index: int) -> list[Phrase]:
                 break
         else:
             break
+    last = run[-1]
+    if closed and len(run) > 1 and first.view.words[last.start - 1] in ("and", "the", "its") and first.view.tag(last.end) in ("V", "AUX", "ADV"):
+        in_object = first.view.tag(first.start - 1) in ("V", "PREP") and first.view.words[run[-2].end] == ","
+        if in_object:
+            return [first]  # "… hit Acme, and the ministry said": a new clause begins
     if closed:
         before = first.view.tag(first.start - 1)
         comma = first.view.words[first.end] == "," if first.end < len(first.view) else False

@@ -85,18 +85,20 @@ def _fill(
     if frame.needs and not any(word in frame.needs for word in view.words[last:]):
         missed("needs one of: " + ", ".join(sorted(frame.needs)))
         return None
-    if frame.cyber and not discourse.cyber_near:
-        missed("no cyber conduct near")
-        return None
     speaker = _at_place(clauses, first, last, frame.places("speaker", passive=passive))
     if "owner" in frame.places("speaker", passive=passive) and speaker is not None and not speaker.parties:
         speaker = None
     target = _at_place(clauses, first, last, frame.places("target", passive=passive))
+    if frame.cyber and not (discourse.cyber_near or (target is not None and set(target.parties) & {actor.id for actor in discourse.culprit})):
+        missed("no cyber conduct near")
+        return None
     if frame.object_needs and not _object_fits(clauses, last, frame, passive=passive, first=first):
         missed("object is none of: " + ", ".join(sorted(frame.object_needs)))
         return None
     if frame.unless and _at_place_culprit(clauses, last, frame):
         return None
+    if target is not None and frame.target == "culprit" and not (target.parties or target.groups):
+        target = _placed(clauses, target) or target
     targets = _targets(frame, target, discourse)
     if targets is None:
         missed("no culprit at " + (frame.passive if passive else frame.active).get("target", ""))
@@ -140,6 +142,18 @@ def _implied(response: Draft, discourse: Discourse) -> Iterator[Draft]:
             draft.condition, draft.weight = response.condition, 0.9
             yield draft
             return
+
+
+def _placed(clauses: Clauses, phrase: Phrase) -> Phrase | None:
+    """"traced to an address in North Korea": the place stands for who is held responsible."""
+    view = clauses.view
+    if phrase.end + 1 >= len(view) or view.words[phrase.end] not in ("in", "inside", "within", "from"):
+        return None
+    place = clauses.at[phrase.end + 1]
+    if place is None or place.role != "state":
+        return None
+    place.link = Value(value="territory", span=view.span(phrase.start, place.end), rule="link:place")
+    return place
 
 
 def _passive(clauses: Clauses, index: int, frame: Frame) -> bool:

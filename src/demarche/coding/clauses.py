@@ -228,7 +228,7 @@ class Clauses:
 
     def preposition(self, verb: int, *wanted: str) -> Phrase | None:
         """The first phrase after the verb under one of the prepositions; past a relative clause only an actor."""
-        near = next((phrase for word, phrase, _ in self.prepositions(verb) if word in wanted and phrase is not None), None)
+        near = next((phrase for word, phrase, at in self.prepositions(verb) if word in wanted and phrase is not None and not (word == "by" and "," in self.view.words[verb:at])), None)
         if near is not None:
             return near
         far = (

@@ -33,6 +33,7 @@ def find_deeds(clauses: Clauses, discourse: Discourse) -> Iterator[Draft]:
     yield from _by_agent(clauses, discourse)
     yield from _by_origin(clauses, discourse)
     yield from _by_identity(clauses, discourse)
+    yield from _by_naming(clauses, discourse)
     yield from _by_possession(clauses, discourse)
     yield from _by_mention(clauses, discourse)
 
@@ -56,6 +57,23 @@ def _by_mention(clauses: Clauses, discourse: Discourse) -> Iterator[Draft]:
             draft.weight = MENTION
             yield draft
             return
+
+
+def _by_naming(clauses: Clauses, discourse: Discourse) -> Iterator[Draft]:
+    """"the culprit was Sandworm", "a crew that may have been DarkHotel": the group stands as predicate."""
+    view = clauses.view
+    for phrase in clauses.phrases:
+        if phrase.role not in ("group", "hackers") or not (phrase.groups or phrase.parties) or not discourse.cyber_near:
+            continue
+        at = phrase.start - 1
+        while at >= 0 and (view.tags[at] in ("ADV", "DET") or view.words[at] in ('"', "'")):
+            at -= 1
+        if at > 0 and view.is_(at, "be") and view.tags[at] == "AUX":
+            subject = clauses.subject(at)
+            if subject is not None and subject.role in ("thing", "anaphor", "pronoun", "hackers", "weak") and not subject.parties:
+                draft = _draft(clauses, "naming", phrase, at, discourse)
+                if draft is not None:
+                    yield draft
 
 
 def _by_identity(clauses: Clauses, discourse: Discourse) -> Iterator[Draft]:
@@ -120,7 +138,7 @@ def _by_verb(clauses: Clauses, discourse: Discourse) -> Iterator[Draft]:
             continue
         if index and (before := view.verbs[index - 1]) is not None and "deny" in before.classes:
             continue  # "denies spying"
-        if discourse.home in culprit.parties and not verb.classes & {"hack", "steal"}:
+        if discourse.home in culprit.parties and not verb.classes & {"hack", "steal"} and not (culprit.role == "state" and "harm" in verb.classes):
             continue  # what one's own authorities do about it
         if _can_have_done(culprit, clauses, index, strong="hack" in verb.classes, cyber=discourse.cyber_near):
             draft = _draft(clauses, "deed:" + verb.lemma, culprit, index, discourse)
@@ -171,7 +189,7 @@ def _defends(culprit: Phrase, clauses: Clauses, index: int) -> bool:
         return True
     hard = verb.classes & {"hack", "steal"}
     if culprit.role in ("agency", "office", "person"):
-        return not hard and verb.lemma not in ("target", "attack", "launch", "carry out", "conduct", "orchestrate", "direct", "order", "break into")
+        return not verb.classes & {"hack", "steal", "harm"} and verb.lemma not in ("direct", "order")
     return bool(verb.classes & {"say", "general", "takedown", "sanction", "indict", "own"}) and not hard and verb.lemma not in _STATE_DEEDS
 
 
@@ -202,8 +220,7 @@ def _by_predicate(clauses: Clauses, discourse: Discourse) -> Iterator[Draft]:
 
 
 def _speaks_of_cyber(clauses: Clauses, discourse: Discourse) -> bool:
-    view = clauses.view
-    return is_cyber(view) or (discourse.cyber_near and any(word in view.pack.nouns and "deed" in view.pack.nouns[word][1] for word in view.words))
+    return discourse.cyber_near
 
 
 def _subject_of_predicate(clauses: Clauses, index: int) -> Phrase | None:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from demarche.coding.actors import Phrase
     from demarche.coding.clauses import Clauses
+    from demarche.coding.view import View
     from demarche.lexicon import Lexicon
 
 
@@ -24,6 +25,8 @@ _BODIES: Final = frozenset({"agency", "office", "company", "organisation", "medi
 """Roles that a person can speak for."""
 
 
+_DATELINE: Final = 4
+"""How much a dateline counts for the report's home state, against a mention of one of its bodies."""
 _MEMORY: Final = 2
 """Sentences for which "they" still points at who was accused."""
 
@@ -82,6 +85,8 @@ class Discourse:
                     entity = self.lexicon.entities.get(phrase.parties[0])
                     if entity is not None and entity.sort == "security":
                         firms[phrase.parties[0]] += 1
+                if phrase.start == 0 and phrase.role == "state" and _is_dateline(view):
+                    homes.update({phrase.parties[0]: _DATELINE})
                 if phrase.role in ("agency", "office") and phrase.parties:
                     homes.update(party for party in phrase.parties if len(party) == 2)  # noqa: PLR2004
         for group, states in near.items():
@@ -135,6 +140,9 @@ class Discourse:
             if phrase.role in ("hackers", "weak") and not phrase.definite:
                 return ()
             return tuple(_back(actor, phrase) for actor in self.culprit)
+        if phrase.role == "definite":
+            serves = phrase.head in ("service", "agency", "unit", "directorate")
+            return tuple(_back(actor, phrase) for actor in self.culprit if actor.level == "service") if serves else ()
         parties = [party for party in phrase.parties if not party.startswith("grp:")]
         via = phrase.via
         for group in dict.fromkeys((*phrase.groups, *(party for party in phrase.parties if party.startswith("grp:")))):
@@ -257,6 +265,12 @@ class Discourse:
             self.culprit, self.culprit_age = actors, 0
             if by and not by[0].id.startswith(("anon", "narrator")):
                 self.accuser = by
+
+
+def _is_dateline(view: View) -> bool:
+    """"TALLINN, May 18 (Agency) -": the first word stands in capitals, a dash or bracket follows soon."""
+    head = view.slice(0, 1)
+    return head.isupper() and len(head) > 2 and any(word in ("-", "(") for word in view.words[1:9])  # noqa: PLR2004
 
 
 def _back(actor: Actor, phrase: Phrase) -> Actor:

@@ -133,7 +133,7 @@ def _closed(view: View, index: int) -> str:
         return "SUB"
     if word in classes["adverb"] or (word.endswith("ly") and len(word) > 4):
         return "ADV"
-    return "NUM" if word[0].isdigit() else ""
+    return "NUM" if word[0].isdigit() or word in classes["number"] else ""
 
 
 def _introduces(view: View, index: int) -> bool:
