@@ -1,6 +1,6 @@
 """Draw docs/picture.svg: the chain, and one sentence of an example report pinned to the record read from it.
 
-Run `python docs/draw_picture.py` after a change that alters the record; a test compares the file with a fresh drawing.
+`python docs/refresh.py` writes the file.
 """
 
 from __future__ import annotations
@@ -11,8 +11,7 @@ from typing import NamedTuple
 
 import demarche
 
-HERE = Path(__file__).parent
-REPORT = HERE.parent / "examples" / "reports" / "exchange-wire-edited.txt"
+REPORT = Path(__file__).parent.parent / "examples" / "reports" / "exchange-wire-edited.txt"
 SENTENCE = "Hackers affiliated with the Ministry of State Security exploited the flaws, the White House said."
 NOISE = "Russia hacked my fridge, says man"
 STAGES = ("read", "clean", "recognise", "code", "group", "ledger", "review", "publish")
@@ -149,7 +148,3 @@ def draw(reading: Reading) -> str:
         "</svg>",
         "",
     ])  # fmt: skip
-
-
-if __name__ == "__main__":
-    (HERE / "picture.svg").write_text(draw(read()), encoding="utf-8")

@@ -1,6 +1,6 @@
 """Write docs/codebook.md from the tables in src/demarche/data/codebook.
 
-Run `python docs/write_codebook.py` after a change there; a test compares the file with a fresh one.
+`python docs/refresh.py` writes the file.
 """
 
 from __future__ import annotations
@@ -8,8 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-HERE = Path(__file__).parent
-TABLES = HERE.parent / "src" / "demarche" / "data" / "codebook"
+TABLES = Path(__file__).parent.parent / "src" / "demarche" / "data" / "codebook"
 
 SECTIONS: Final = {
     "act": ("Act", "What the speaker does by saying it. One statement has one act."),
@@ -44,7 +43,7 @@ SECTIONS: Final = {
 HEAD = """# Codebook
 
 Every value a record can hold. This page is written from the tables in `src/demarche/data/codebook` by
-`docs/write_codebook.py`.
+`docs/refresh.py`.
 
 The unit is the **statement**: one set of speakers, one act, one set of targets, at one place of one report. A
 coded value carries the offsets of the words it was read from and the rule that read them. "Not captured" is an
@@ -76,7 +75,3 @@ def page() -> str:
     """Write the page; a table without a section here is a KeyError."""
     names = sorted((path.stem for path in TABLES.glob("*.tsv")), key=list(SECTIONS).index)
     return "\n".join([HEAD, *map(section, names)])
-
-
-if __name__ == "__main__":
-    (HERE / "codebook.md").write_text(page(), encoding="utf-8")

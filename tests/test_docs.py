@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import importlib.util
-import os
+import importlib
 import re
 import shutil
-import subprocess
-import sys
 import tomllib
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 import typer
@@ -18,24 +15,12 @@ import typer
 from demarche import cli, errors, publishing, running
 from demarche.reading import READERS
 
-if TYPE_CHECKING:
-    from types import ModuleType
-
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
 PAGES = [*ROOT.glob("*.md"), ROOT / "examples" / "README.md", *DOCS.rglob("*.md")]
 TEXT = {page: page.read_text(encoding="utf-8") for page in PAGES}
 ALL = "\n".join(TEXT.values())
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-
-
-def script(name: str) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(name, DOCS / f"{name}.py")
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 def commands() -> dict[str, Any]:
@@ -68,13 +53,13 @@ def test_every_word_of_an_extension_table_is_documented(word: str) -> None:
     assert f"`{word}`" in ALL
 
 
-def test_codebook_page_is_what_the_tables_say() -> None:
-    assert (DOCS / "codebook.md").read_text(encoding="utf-8") == script("write_codebook").page()
-
-
-def test_picture_shows_what_is_read_today() -> None:
-    drawing = script("draw_picture")
-    assert (DOCS / "picture.svg").read_text(encoding="utf-8") == drawing.draw(drawing.read())
+@pytest.mark.skipif(not shutil.which("bash"), reason="the tutorial shows a shell")
+def test_pages_made_from_the_product_are_fresh(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(DOCS)
+    fresh = importlib.import_module("refresh").fresh()
+    assert fresh
+    stale = [name for name, content in fresh.items() if (DOCS / name).read_text(encoding="utf-8") != content]
+    assert not stale, "run: python docs/refresh.py"
 
 
 def dependencies() -> list[str]:
@@ -130,27 +115,6 @@ def test_readme_example_runs(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Cap
     monkeypatch.chdir(ROOT)
     exec(compile(code, "README.md", "exec"), {})  # noqa: S102  (our own page)
     assert "attribute" in capsys.readouterr().out
-
-
-def console_steps() -> list[tuple[str, str]]:
-    blocks = re.compile(r"^```console\n(.*?)^```", re.MULTILINE | re.DOTALL).findall(ALL)
-    steps = [step for block in blocks for step in block.split("$ ")[1:]]
-    return [(command, shown) for command, _, shown in (step.partition("\n") for step in steps)]
-
-
-@pytest.mark.skipif(not shutil.which("bash"), reason="the pages show a shell")
-@pytest.mark.parametrize(("command", "shown"), [pytest.param(*step, id=step[0]) for step in console_steps()])
-def test_pages_show_what_the_command_prints(command: str, shown: str) -> None:
-    """A line with nothing but … stands for any lines."""
-    shell = f'demarche() {{ "{sys.executable}" -m demarche "$@"; }}; {command}'
-    environment = {**os.environ, "COLUMNS": "100"}
-    done = subprocess.run(
-        ["bash", "-c", shell], capture_output=True, check=False, cwd=ROOT, encoding="utf-8", env=environment
-    )
-    lines = iter((done.stdout + done.stderr).splitlines())
-    for line in shown.splitlines():
-        if line != "…":
-            assert any(line.rstrip() == printed.rstrip() for printed in lines), line
 
 
 def test_every_example_report_is_described() -> None:
