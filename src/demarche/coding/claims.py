@@ -58,8 +58,9 @@ def _frames(clauses: Clauses, discourse: Discourse, near: list[NearMiss]) -> Ite
             if draft.family == "response":
                 yield from _implied(draft, discourse)
     for index, verb in enumerate(view.verbs):
-        if verb is None or view.tags[index] != "V":
-            continue
+        phrase = clauses.at[index]
+        if verb is None or view.tags[index] != "V" or (phrase is not None and index >= phrase.core):
+            continue  # inside "hackers linked to Iran" the verb only describes
         for verb_class in sorted(verb.classes):
             for frame in frames.by_class.get(verb_class, ()):
                 draft = _fill(clauses, discourse, frame, index, index, near)
@@ -204,6 +205,8 @@ def _targets(frame: Frame, target: Phrase | None, discourse: Discourse) -> tuple
         if target is None or not found or target.role in ("company", "organisation", "media", "researchers"):
             return None
         return found
+    if frame.target == "any" and not found and target is not None and target.could_act:
+        return discourse.culprit  # men and women who are charged belong to whom the report has accused
     if frame.target == "last":
         if target is not None and not found and not _is_deed(target):
             return None
