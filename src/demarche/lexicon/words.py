@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from demarche.lexicon.frames import Frames
+    from demarche.lexicon.numbers import Numbers
 
 _FOLD: Final = str.maketrans(
     {
@@ -139,6 +140,13 @@ class Pack(msgspec.Struct, frozen=True):
     office_of: dict[str, str]
     """Office or body → the state it implies by itself, empty if none."""
     frames: Frames
+    numbers: Numbers
+    months: dict[str, int]
+    """Names and abbreviations of months, case-folded, and which month of the year they are."""
+    weekdays: dict[str, int]
+    """The same of weekdays; Monday is 0."""
+    dates: dict[str, frozenset[str]]
+    """Small words of dates: `last`, `this`, `next`, `before`, and names of spans of time."""
 
 
 _VERB_COLUMNS: Final = ("lemma", "third", "past", "participle", "gerund", "classes")
@@ -206,6 +214,7 @@ def _cues(sections: Mapping[str, Any], path: Any, expand: _Expander) -> Iterator
 def load_pack(language: str) -> Pack:
     """Load and compile one language's pack; raises LexiconError with file and line."""
     from demarche.lexicon.frames import load_frames
+    from demarche.lexicon.numbers import load_numbers
 
     folder = DATA / "languages" / language
     verbs, verb_lemmas = _load_verbs(language)
@@ -235,4 +244,8 @@ def load_pack(language: str) -> Pack:
         ),
         office_of={row["form"].lower(): row["of"] for row in offices},
         frames=load_frames(language, expand.variants),
+        numbers=load_numbers(language, expand.variants),
+        months=general["months"],
+        weekdays=general["weekdays"],
+        dates={name: frozenset(words) for name, words in general["dates"].items()},
     )

@@ -42,13 +42,14 @@ class Decoded(NamedTuple):
     notes: tuple[str, ...]
 
 
-def decode(data: bytes, *, declares: bool = False) -> Decoded:
+def decode(data: bytes, *, declares: bool = False, told: str = "") -> Decoded:
     """Decode and clean `data`: byte order mark, strict UTF-8, declared (if the kind `declares`), sniffed, broken.
 
-    Raises InputError (`binary`) where it is not text.
+    What was `told` from outside, as by an HTTP header, goes before what the bytes declare. Raises InputError (`binary`)
+    where it is not text.
     """
     refuse_binary(data)
-    text, encoding, notes = _choose(data, _declared(data) if declares else None)
+    text, encoding, notes = _choose(data, _known(told) or (_declared(data) if declares else None))
     text, mended = clean(text)
     return Decoded(text, encoding, notes + mended)
 

@@ -58,8 +58,8 @@ def split(stream: IO[bytes], path: str, kind: str, max_bytes: int) -> Iterator[I
 
 def kind_by_name(name: str) -> str | None:
     """Tell the kind by the suffix of a file name, or None."""
-    suffix = Path(name).suffix.lower()
-    return next((kind for kind, form in READERS.items() if suffix in form.suffixes), None)
+    lower = Path(name).name.lower()
+    return next((kind for kind, form in READERS.items() if lower.endswith(form.suffixes)), None)
 
 
 def kind_by_bytes(head: bytes) -> str:
@@ -154,12 +154,12 @@ def _file(path: str, options: ReadOptions, beside: Iterable[str] = ()) -> Iterat
     if beside and is_sidecar(path, beside):
         return
     suffix = Path(path).suffix.lower()
-    if suffix in _DATA:
+    kind = kind_by_name(path)
+    if kind is None and suffix in _DATA:
         message = f"{suffix} files are not read as reports"
         remedy = "rename it to .txt if it is one; documents as JSON go one a line into a .jsonl file"
         yield _fault(path, "unsupported", message, remedy)
         return
-    kind = kind_by_name(path)
     if kind is None or READERS[kind].split:
         yield from _guarded(path, options, kind)
     else:

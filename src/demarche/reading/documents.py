@@ -45,7 +45,7 @@ def document(draft: Draft, found: Input, data: bytes, options: ReadOptions, besi
             path=printable(found.path),
             position=found.position,
             url=url,
-            bytes_hash=hashlib.sha256(data).hexdigest(),
+            bytes_hash=hashlib.sha256(data if draft.body is None else draft.body).hexdigest(),
             media_type=draft.media_type,
             encoding=draft.encoding,
             notes=notes,

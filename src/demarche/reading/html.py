@@ -45,9 +45,9 @@ _LOOKS: Final = re.compile(
 )
 
 
-def read(data: bytes, options: ReadOptions) -> Draft:
-    """Read a page. Raises InputError (`no_text`) where neither extractor finds a main text."""
-    source, encoding, notes = decode(data, declares=True)
+def read(data: bytes, options: ReadOptions, charset: str = "") -> Draft:
+    """Read a page; `charset` is what its HTTP header says. Raises InputError (`no_text`) where it has no main text."""
+    source, encoding, notes = decode(data, declares=True, told=charset)
     page, tamed, tags = tame(unwrapped(source))
     tree = parse(page)
     about = metadata.read(tree, source, options.months)
@@ -81,6 +81,16 @@ def main_text(page: str, tree: HtmlElement | None, *, fast: bool = True) -> tupl
     if len(second) > 2 * len(first):
         return second, ("text by the fall-back extractor",)
     return first, ()
+
+
+def all_text(data: bytes, charset: str = "") -> str:
+    """Give all visible text of a page, furniture too, cheaply. Raises InputError where it is not text."""
+    from resiliparse.extract.html2text import extract_plain_text
+
+    page = decode(data, declares=True, told=charset).text
+    if max(map(len, page.split(">"))) > MAX_TAG or page.count("<") > MAX_TAGS:  # long stretches may be one tag
+        page = tame(page)[0]
+    return extract_plain_text(page, alt_texts=False)
 
 
 def assemble(title: str | None, body: str) -> str:

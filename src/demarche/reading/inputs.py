@@ -44,7 +44,7 @@ class ReadOptions(Record, frozen=True):
 
 
 class Input(Record, frozen=True):
-    """One thing to read: a file, or bytes that are already held (standard input, a line of a JSONL file)."""
+    """One thing to read: a file, or bytes that are already held (of standard input, a JSONL line, a WARC record)."""
 
     path: str
     kind: str
@@ -73,6 +73,8 @@ class Draft(Record, frozen=True):
     media_type: str = "text/plain"
     encoding: str = "utf-8"
     notes: tuple[str, ...] = ()
+    body: bytes | None = None
+    """The document's own bytes, where it came packed in others."""
 
 
 class Format(NamedTuple):

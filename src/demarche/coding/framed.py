@@ -1,0 +1,260 @@
+"""Statements that a frame makes: a verb or phrase of frames.toml with its slots filled from the clause around it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from demarche.coding import colour
+from demarche.coding.actors import BACK, CULPRIT, STATEHOOD
+from demarche.coding.draft import Draft
+from demarche.model import Actor, NearMiss, Value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from demarche.coding.actors import Phrase
+    from demarche.coding.clauses import Clauses
+    from demarche.coding.discourse import Discourse
+    from demarche.lexicon.frames import Frame
+
+_OFFICIAL: Final = frozenset(
+    {"state", "government", "agency", "office", "person", "organisation", "definite", "pronoun", "document", "organ", "name"}
+)
+_BESIDE: Final = 6
+"""Tokens behind a trigger in which a word of `without` rules the frame out."""
+
+
+def find_framed(clauses: Clauses, discourse: Discourse, near: list[NearMiss]) -> Iterator[Draft]:
+    """Yield a draft for every frame whose trigger stands in the sentence; frames that lacked one thing go to `near`."""
+    view = clauses.view
+    frames = view.pack.frames
+    for start, end, name in frames.phrases.scan(view.words, view.tags):
+        yield from _with_implied(_fill(clauses, discourse, frames.by_name[name], start, end - 1, near), discourse)
+    for index, verb in enumerate(view.verbs):
+        phrase = clauses.at[index]
+        if verb is None or view.tags[index] != "V" or (phrase is not None and index >= phrase.core):
+            continue  # inside "hackers linked to Iran" the verb only describes
+        for verb_class in sorted(verb.classes):
+            for frame in frames.by_class.get(verb_class, ()):
+                yield from _with_implied(_fill(clauses, discourse, frame, index, index, near), discourse)
+
+
+def _with_implied(draft: Draft | None, discourse: Discourse) -> Iterator[Draft]:
+    if draft is not None:
+        yield draft
+        if draft.family == "response":
+            yield from _implied(draft, discourse)
+
+
+def _fill(clauses: Clauses, discourse: Discourse, frame: Frame, first: int, last: int, near: list[NearMiss]) -> Draft | None:
+    """Fill a frame's slots around its trigger, tokens `first` to `last`; None where a condition fails."""
+    passive = first == last and clauses.view.verbs[first] is not None and _passive(clauses, first, frame)
+    places = frame.passive if passive else frame.active
+    speaker = _at_place(clauses, first, last, frame.places("speaker", passive=passive))
+    if speaker is not None and "owner" in places.get("speaker", "") and not speaker.parties:
+        speaker = None
+    target = _at_place(clauses, first, last, frame.places("target", passive=passive))
+    if target is not None and frame.target == "culprit" and not (target.parties or target.groups):
+        target = _placed(clauses, target) or target
+    targets = _targets(frame, target, discourse)
+    lacked = _lacks(clauses, discourse, frame, first, last, target, passive=passive)
+    if not lacked and targets is None:
+        lacked = "no culprit at " + places.get("target", "")
+    if not lacked and frame.act == "attribute" and target is not None and target.role in ("person", "office") and discourse.home in target.parties:
+        lacked = "an accusation at home"
+    ours = speaker is not None and speaker.role == "pronoun" and clauses.view.is_(speaker.start, "first_person")
+    if not lacked and speaker is not None and not ours and not _may_speak(speaker, frame, clauses):
+        lacked = f"{speaker.text!r} cannot be the speaker"
+    if not lacked and speaker is None and not passive and "subject" in places.get("speaker", "") and frame.speaker in ("accused", "denier", "third"):
+        lacked = "no speaker"
+    if lacked or targets is None:
+        near.append(NearMiss(span=clauses.view.span(first, last + 1), rule=f"frame:{frame.name}", lacked=lacked))
+        return None
+    draft = Draft(clauses, f"frame:{frame.name}", frame.act, _trigger(clauses, frame, first, last), first, clauses.end_of_clause(last))
+    draft.culprit, draft.targets, draft.measure, draft.condition = target, targets, frame.measure, frame.speaker
+    draft.about_claim = _is_about_claim(clauses, last)
+    if speaker is not None and not ours:
+        draft.speakers = discourse.speakers(speaker)
+        draft.start = min(draft.start, speaker.start)
+        discourse.heard(speaker, draft.speakers)
+        if not draft.speakers and frame.speaker in ("accused", "denier", "third", "perpetrator"):
+            return None
+    if frame.target == "accuser":
+        draft.targets = _accuser(clauses, first, last, draft)
+    if target is not None:
+        draft.start = min(draft.start, target.start)
+    return draft
+
+
+def _lacks(clauses: Clauses, discourse: Discourse, frame: Frame, first: int, last: int, target: Phrase | None, *, passive: bool) -> str:
+    """What a frame's conditions miss here; empty if they hold."""
+    view = clauses.view
+    if passive and not frame.passive:
+        return "is not read in the passive"
+    if frame.needs and not any(word in frame.needs for word in view.words[last:]):
+        return "needs one of: " + ", ".join(sorted(frame.needs))
+    if frame.without and any(word in frame.without for word in view.words[last + 1 : last + 1 + _BESIDE]):
+        return "stands with one of: " + ", ".join(sorted(frame.without))
+    known = target is not None and set(target.parties) & {actor.id for actor in discourse.culprit}
+    if frame.cyber and not (discourse.cyber_near or known):
+        return "no cyber conduct near"
+    if frame.object_needs and not _object_fits(clauses, last, frame, passive=passive, first=first):
+        return "object is none of: " + ", ".join(sorted(frame.object_needs))
+    if frame.unless and _at_place_culprit(clauses, last, frame):
+        return "another frame reads this"
+    if frame.reason and not _reason_fits(clauses, last):
+        return "the reason given is no cyber conduct"
+    return ""
+
+
+def _trigger(clauses: Clauses, frame: Frame, first: int, last: int) -> int:
+    """The verb of a response, whose auxiliaries tell whether it was taken; else where the phrase begins."""
+    if frame.act != "respond":
+        return first
+    return next((index for index in range(first, last + 1) if clauses.view.tags[index] == "V"), first)
+
+
+_REASONS: Final = frozenset({"for", "over", "with", "after", "in", "regarding", "related"})
+_CAUSES: Final = frozenset({"for", "over", "with"})
+
+
+def _reason_fits(clauses: Clauses, last: int) -> bool:
+    """A reason that is given must be cyber conduct ("charged with hacking", not "charged with perjury")."""
+    view = clauses.view
+    reason = next((i for i in range(last + 1, min(len(view), last + 16)) if view.words[i] in _CAUSES), None)
+    return reason is None or colour.is_cyber(view, reason, len(view)) or clauses.at[min(reason + 1, len(view) - 1)] is None
+
+
+def _implied(response: Draft, discourse: Discourse) -> Iterator[Draft]:
+    """A measure taken *for* spelled-out conduct also holds its target responsible."""
+    clauses, view = response.clauses, response.clauses.view
+    if not response.targets or response.measure not in ("sanctions", "indictment", "expulsion", "arrest", "other"):
+        return
+    for index in range(response.trigger + 1, min(len(view), response.end)):
+        reason = view.words[index] in _REASONS or view.lemmas[index] in ("accuse", "allege", "involve") or view.words[index] == "conspiracy"
+        if reason and colour.is_cyber(view, index, min(len(view), index + 16)):
+            draft = Draft(clauses, "implied:" + response.rule, "attribute", response.trigger, response.start, response.end)
+            draft.culprit, draft.targets, draft.speakers = response.culprit, response.targets, response.speakers
+            draft.condition, draft.weight = response.condition, 0.9
+            yield draft
+            return
+
+
+# ── slots ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _placed(clauses: Clauses, phrase: Phrase) -> Phrase | None:
+    """"traced to an address in North Korea": the place stands for who is held responsible."""
+    view = clauses.view
+    if phrase.end + 1 >= len(view) or view.words[phrase.end] not in ("in", "inside", "within", "from"):
+        return None
+    place = clauses.at[phrase.end + 1]
+    if place is None or place.role != "state":
+        return None
+    place.link = Value(value="territory", span=view.span(phrase.start, place.end), rule="link:place")
+    return place
+
+
+def _passive(clauses: Clauses, index: int, frame: Frame) -> bool:
+    if clauses.is_passive(index):
+        return True
+    view = clauses.view
+    verb = view.verbs[index]
+    if verb is None or "participle" not in verb.forms or not frame.passive:
+        return False
+    if any(word in view.pack.words["have"] for word in clauses.auxiliaries(index)):
+        return False
+    # reduced: "Russia accused of hacking", "attacks blamed on Iran", "two men charged with"
+    follows = view.words[index + 1] if index + 1 < len(view) else ""
+    if follows == "" and view.sentence.headline:
+        return clauses.subject(index) is not None  # "Two hackers arrested"
+    return follows in ("of", "on", "to", "with", "for", "over", "in", "as", "from") and clauses.object(index) is None
+
+
+def _at_place(clauses: Clauses, first: int, last: int, places: tuple[str, ...]) -> Phrase | None:
+    for place in places:
+        if place == "subject":
+            phrase = clauses.subject(first)
+        elif place == "object":
+            phrase = clauses.object(last)
+        elif place == "owner":
+            phrase = clauses.owner(first)
+        elif place == "ahead":
+            phrase = _ahead(clauses, last)
+        else:
+            phrase = clauses.preposition(last, place)
+        if phrase is not None:
+            return phrase
+    return None
+
+
+def _ahead(clauses: Clauses, last: int) -> Phrase | None:
+    """The first actor behind the trigger that a complement may hold responsible."""
+    return next((p for p in clauses.phrases if p.start > last and p.is_actor and (p.parties or p.groups)), None)
+
+
+def _at_place_culprit(clauses: Clauses, last: int, frame: Frame) -> bool:
+    phrase = clauses.preposition(last, *frame.unless)
+    return phrase is not None and (phrase.is_actor or bool(phrase.groups))
+
+
+def _object_fits(clauses: Clauses, last: int, frame: Frame, *, passive: bool, first: int) -> bool:
+    phrase = clauses.subject(first) if passive else clauses.object(last)
+    return phrase is not None and any(word in frame.object_needs for word in clauses.view.words[phrase.start : phrase.end])
+
+
+def _targets(frame: Frame, target: Phrase | None, discourse: Discourse) -> tuple[Actor, ...] | None:
+    """Targets of a frame; None where the frame needs a culprit and the words name none."""
+    found: tuple[Actor, ...] = ()
+    if target is not None and (target.role in CULPRIT or target.role in STATEHOOD or target.role in BACK or target.parties):
+        found = discourse.culprits(target)
+    if frame.target == "culprit":
+        if target is None or not found or target.role in ("company", "organisation", "media", "researchers"):
+            return None
+        return found
+    if frame.target == "last":
+        if target is not None and not found and not _is_deed(target):
+            return None
+        return found or discourse.culprit
+    if frame.target == "named":
+        return found if target is not None and target.role not in BACK else ()
+    if frame.target == "any":
+        return found or discourse.culprit
+    return ()
+
+
+def _accuser(clauses: Clauses, first: int, last: int, draft: Draft) -> tuple[Actor, ...]:
+    """Whose claim a reply answers: "Microsoft's allegations", "US claims", "claims by Washington"."""
+    nouns = clauses.view.pack.nouns
+    claims = [p for p in clauses.phrases if p.end > first and p.start <= last + 6 and p.head in nouns and nouns[p.head][1] & {"claim", "measure"}]
+    own = {actor.id for actor in draft.speakers}
+    for claim in claims[:1]:
+        by = clauses.at[claim.end + 1] if claim.end + 1 < len(clauses.view) and clauses.view.words[claim.end] in ("by", "from") else None
+        voice = claim.possessor or (claim if claim.parties else by)
+        if voice is not None:
+            return tuple(Actor(id=party, span=voice.span, rule="accuser") for party in voice.parties if party not in own)
+    return ()
+
+
+def _is_about_claim(clauses: Clauses, last: int) -> bool:
+    phrase = clauses.object(last)
+    noun = clauses.view.pack.nouns.get(phrase.head) if phrase is not None else None
+    return noun is not None and "claim" in noun[1]
+
+
+def _is_deed(phrase: Phrase) -> bool:
+    noun = phrase.view.pack.nouns.get(phrase.head)
+    return noun is not None and bool(noun[1] & {"deed", "claim"})
+
+
+def _may_speak(phrase: Phrase, frame: Frame, clauses: Clauses) -> bool:
+    if frame.speaker == "perpetrator":
+        return phrase.role in CULPRIT or phrase.role in BACK or bool(phrase.groups) or phrase.role in ("person", "name", "state")
+    if frame.speaker in ("accused", "denier"):
+        return phrase.role != "thing" or bool(phrase.parties)
+    if phrase.role in ("hackers", "weak", "anaphor", "group"):
+        return False
+    if frame.speaker in ("official", "responder"):
+        justice = clauses.view.pack.frames.sets["justice"]
+        return phrase.role in _OFFICIAL or phrase.role in ("company", "media") or phrase.head in justice
+    return True
