@@ -70,6 +70,16 @@ class Phrase:
         return self.role in CULPRIT or self.role in STATEHOOD or self.role == "anaphor"
 
     @property
+    def could_act(self) -> bool:
+        """Tell whether the head is a word for people or bodies that a state beside it makes a culprit."""
+        return _could_act(self)
+
+    @property
+    def whole_start(self) -> int:
+        """First token with all owners: "**the president's** adviser"."""
+        return self.possessor.whole_start if self.possessor is not None else self.start
+
+    @property
     def groups(self) -> list[str]:
         """Ids of the groups it names."""
         return [ident for ident in self.fine if ident.startswith("grp:")]
@@ -444,7 +454,9 @@ _HOUSES: Final = frozenset({"company", "organisation", "agency", "media", "gover
 def _take_whole(phrase: Phrase, following: Phrase) -> None:
     """"members of the group", "two officers of the GRU": the part speaks for its whole."""
     view = phrase.view
-    if phrase.role in ("researchers", "document", "office", "sources", "name") and not phrase.parties and following.role in _HOUSES and following.parties:
+    if phrase.role in ("researchers", "document", "office", "sources", "name") and not phrase.parties and following.parties and (
+        following.role in _HOUSES or (following.role == "state" and phrase.role in ("office", "name") and view.words[phrase.end : following.start] == ["of"])
+    ):
         if view.words[phrase.end : following.start] in (["at"], ["from"], ["with"], ["for"], ["of"], ["by"]):
             phrase.take(following)
             phrase.end = following.end
@@ -479,7 +491,11 @@ def _post_modify(phrase: Phrase, by_start: dict[int, Phrase]) -> None:
     view = phrase.view
     for _ in range(4):
         index = phrase.end
+        relative = False
         while index < len(view) and (view.words[index] in (",", "(", "'", '"', "-") or view.tags[index] in _FILLER):
+            if view.tags[index] == "AUX" and not relative:
+                return  # "the group is linked to Iran" is a statement of its own
+            relative = relative or view.tags[index] == "SUB"
             index += 1
         if not (_take_link(phrase, index, by_start) or _take_alias(phrase, index, by_start) or _take_apposition(phrase, index, by_start)):
             return

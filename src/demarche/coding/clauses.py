@@ -64,7 +64,17 @@ class Clauses:
     # ── arguments ────────────────────────────────────────────────────────────────────────────────────────────────────
 
     def subject(self, verb: int, depth: int = 0) -> Phrase | None:
-        """The phrase that is the grammatical subject of the verb at token `verb`."""
+        """The phrase that is the grammatical subject of the verb at token `verb`.
+
+        Of two joined subjects the one that can be told is returned: "the ministry and its partners".
+        """
+        found = self._subject(verb, depth)
+        if found is None or found.parties or found.fine or self.view.tag(found.start - 1) != "CONJ" or found.start < 2:  # noqa: PLR2004
+            return found
+        other = self.at[found.start - 2]
+        return other if other is not None and other.parties else found
+
+    def _subject(self, verb: int, depth: int) -> Phrase | None:
         view, index, stop = self.view, verb - 1, max(-1, verb - _REACH)
         if depth > 4:  # noqa: PLR2004
             return None
@@ -86,9 +96,6 @@ class Clauses:
                     continue
                 if tag_before in ("AUX", "NEG") and phrase.role == "thing":
                     index = before  # a predicate: "were able to"
-                    continue
-                if tag_before == "POS":
-                    index = before
                     continue
                 if tag_before == "V" and self._reduced(before):
                     index = before - 1

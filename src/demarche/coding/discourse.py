@@ -87,7 +87,7 @@ class Discourse:
                         firms[phrase.parties[0]] += 1
                 if phrase.start == 0 and phrase.role == "state" and _is_dateline(view):
                     homes.update({phrase.parties[0]: _DATELINE})
-                if phrase.role in ("agency", "office") and phrase.parties:
+                if phrase.role in ("agency", "office", "person") and phrase.parties and view.tag(phrase.end) in ("V", "AUX", "ADV"):
                     homes.update(party for party in phrase.parties if len(party) == 2)  # noqa: PLR2004
         for group, states in near.items():
             held = self.lexicon_tie(group)
@@ -214,6 +214,8 @@ class Discourse:
                 return tuple(_back(actor, phrase) for actor in self.speaker)
             if self.home and not phrase.name and not any(view.caps[max(1, phrase.start) : phrase.end]):
                 return (Actor(id=self.home, capacity=phrase.text, span=phrase.span, via="home", rule="office"),)
+            if phrase.plural and not phrase.name:
+                return (Actor(id="anon", capacity=phrase.text, span=phrase.span, via="name", rule="office"),)
         return ()
 
     def _named(self, phrase: Phrase) -> tuple[Actor, ...]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from demarche.coding import colour
 from demarche.coding.actors import BACK, CULPRIT, STATEHOOD
 from demarche.coding.draft import Draft
-from demarche.model import Actor, NearMiss
+from demarche.model import Actor, NearMiss, Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,8 +31,9 @@ def find_framed(clauses: Clauses, discourse: Discourse, near: list[NearMiss]) ->
     for start, end, name in frames.phrases.scan(view.words, view.tags):
         yield from _with_implied(_fill(clauses, discourse, frames.by_name[name], start, end - 1, near), discourse)
     for index, verb in enumerate(view.verbs):
-        if verb is None or view.tags[index] != "V":
-            continue
+        phrase = clauses.at[index]
+        if verb is None or view.tags[index] != "V" or (phrase is not None and index >= phrase.core):
+            continue  # inside "hackers linked to Iran" the verb only describes
         for verb_class in sorted(verb.classes):
             for frame in frames.by_class.get(verb_class, ()):
                 yield from _with_implied(_fill(clauses, discourse, frame, index, index, near), discourse)
@@ -53,8 +54,10 @@ def _fill(clauses: Clauses, discourse: Discourse, frame: Frame, first: int, last
     if speaker is not None and "owner" in places.get("speaker", "") and not speaker.parties:
         speaker = None
     target = _at_place(clauses, first, last, frame.places("target", passive=passive))
+    if target is not None and frame.target == "culprit" and not (target.parties or target.groups):
+        target = _placed(clauses, target) or target
     targets = _targets(frame, target, discourse)
-    lacked = _lacks(clauses, discourse, frame, first, last, passive=passive)
+    lacked = _lacks(clauses, discourse, frame, first, last, target, passive=passive)
     if not lacked and targets is None:
         lacked = "no culprit at " + places.get("target", "")
     if not lacked and frame.act == "attribute" and target is not None and target.role in ("person", "office") and discourse.home in target.parties:
@@ -83,7 +86,7 @@ def _fill(clauses: Clauses, discourse: Discourse, frame: Frame, first: int, last
     return draft
 
 
-def _lacks(clauses: Clauses, discourse: Discourse, frame: Frame, first: int, last: int, *, passive: bool) -> str:
+def _lacks(clauses: Clauses, discourse: Discourse, frame: Frame, first: int, last: int, target: Phrase | None, *, passive: bool) -> str:
     """What a frame's conditions miss here; empty if they hold."""
     view = clauses.view
     if passive and not frame.passive:
@@ -92,7 +95,8 @@ def _lacks(clauses: Clauses, discourse: Discourse, frame: Frame, first: int, las
         return "needs one of: " + ", ".join(sorted(frame.needs))
     if frame.without and any(word in frame.without for word in view.words[last + 1 : last + 1 + _BESIDE]):
         return "stands with one of: " + ", ".join(sorted(frame.without))
-    if frame.cyber and not discourse.cyber_near:
+    known = target is not None and set(target.parties) & {actor.id for actor in discourse.culprit}
+    if frame.cyber and not (discourse.cyber_near or known):
         return "no cyber conduct near"
     if frame.object_needs and not _object_fits(clauses, last, frame, passive=passive, first=first):
         return "object is none of: " + ", ".join(sorted(frame.object_needs))
@@ -137,6 +141,18 @@ def _implied(response: Draft, discourse: Discourse) -> Iterator[Draft]:
 
 
 # ── slots ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _placed(clauses: Clauses, phrase: Phrase) -> Phrase | None:
+    """"traced to an address in North Korea": the place stands for who is held responsible."""
+    view = clauses.view
+    if phrase.end + 1 >= len(view) or view.words[phrase.end] not in ("in", "inside", "within", "from"):
+        return None
+    place = clauses.at[phrase.end + 1]
+    if place is None or place.role != "state":
+        return None
+    place.link = Value(value="territory", span=view.span(phrase.start, place.end), rule="link:place")
+    return place
 
 
 def _passive(clauses: Clauses, index: int, frame: Frame) -> bool:

@@ -48,7 +48,7 @@ def _said(clauses: Clauses, discourse: Discourse) -> list[Source]:
     view = clauses.view
     found = []
     for index, verb in enumerate(view.verbs):
-        if verb is None or view.tags[index] != "V" or not verb.classes & SAYING:
+        if verb is None or view.tags[index] != "V" or not (verb.classes & SAYING or _takes_that(view, index)):
             continue
         if "gerund" in verb.forms and view.tag(index - 1) == "PREP":
             continue
@@ -73,9 +73,14 @@ def _said(clauses: Clauses, discourse: Discourse) -> list[Source]:
         if not actors:
             continue
         trailing = inverted or _trails(view, subject, index)
-        start, end = min(subject.start, index), max(subject.end if inverted else index + 1, index + 1)
+        start, end = min(subject.whole_start, index), max(subject.end if inverted else index + 1, index + 1)
         found.append(Source("after" if trailing else "before", index, start, end, actors, subject, "suspect" in verb.classes))
     return found
+
+
+def _takes_that(view: View, index: int) -> bool:
+    """Any verb that takes a that-clause gives its subject words: "held that", "accepted that"."""
+    return view.words[index + 1 : index + 2] == ["that"] and view.tag(index + 1) == "SUB"
 
 
 def _house(clauses: Clauses, phrase: Phrase, discourse: Discourse) -> Phrase | None:
@@ -125,11 +130,12 @@ def _may_invert(view: View, index: int) -> bool:
 
 def _trails(view: View, subject: Phrase, verb: int) -> bool:
     """", X said": the voice comes after what it says."""
-    before = view.words[subject.start - 1] if subject.start else ""
+    start = subject.whole_start
+    before = view.words[start - 1] if start else ""
     if before not in (",", '"', "'", "?", "!", "-"):
         return False
     after = view.words[verb + 1] if verb + 1 < len(view) else "."
-    main = any(view.tags[i] in ("V", "AUX") for i in range(max(0, subject.start - 1)))
+    main = any(view.tags[i] in ("V", "AUX") for i in range(max(0, start - 1)))
     return after not in ("that", ":") and (before in ('"', "'") or _ends_here(view, verb) or (main and _occasion(view, verb + 1)))
 
 

@@ -163,7 +163,8 @@ def _tag(view: View) -> None:
         if tag == "PUNCT" and word == "'" and view.starts[index] and view.text[view.starts[index] - 1] in "sS":
             tag = "POS"
         view.tags[index] = tag or "N"
-        verb = view.pack.verbs.get(word) or _unlisted(word)
+        particle = f"{word} {view.words[index + 1]}" if index + 1 < len(view.words) else word
+        verb = view.pack.verbs.get(particle) or view.pack.verbs.get(word) or _unlisted(word)
         if view.caps[index] and not title and index and view.words[index - 1] not in ('"', "'", ":", "-"):
             verb = None  # capitalised inside a sentence: part of a name
         if not tag and verb is not None:

@@ -36,12 +36,15 @@ def _automaton(language: str) -> tuple[object, tuple[tuple[Name, ...], ...]]:
 
     by_form: dict[str, list[Name]] = {}
     for name in load().names[language]:
-        by_form.setdefault(fold(name.form).lower(), []).append(name)
-        if name.form.startswith("The "):
-            bare = Name(form=name.form[4:], entity=name.entity, use=name.use, guard=name.guard)
-            by_form.setdefault(fold(bare.form).lower(), []).append(bare)
+        by_form.setdefault(fold(_bare(name)).lower(), []).append(Name(form=_bare(name), entity=name.entity, use=name.use, guard=name.guard))
     forms = list(by_form)
     return AhoCorasick(forms, matchkind=MatchKind.LeftmostLongest), tuple(tuple(by_form[form]) for form in forms)
+
+
+def _bare(name: Name) -> str:
+    """The form without its article: "the Netherlands", "The Washington Post". A single word needs it: "The Hill"."""
+    article, _, rest = name.form.partition(" ")
+    return rest if article == "the" or (article == "The" and " " in rest) else name.form
 
 
 def _lower(text: str) -> str:
