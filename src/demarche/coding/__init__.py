@@ -26,7 +26,7 @@ __all__ = ["code"]
 
 _YEAR: Final = re.compile(r"\b(?:19|20)\d\d\b")
 _LONGEST: Final = 600
-_AROUND: Final = 2
+_AROUND: Final = 4
 """Sentences to each side that count as near."""
 ACTORS: Final = frozenset({"state", "agency", "organisation", "company", "media", "group", "person"})
 """Kinds of mentions that can stand in an actor phrase."""

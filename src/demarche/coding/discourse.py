@@ -27,7 +27,7 @@ _BODIES: Final = frozenset({"agency", "office", "company", "organisation", "medi
 
 _DATELINE: Final = 4
 """How much a dateline counts for the report's home state, against a mention of one of its bodies."""
-_MEMORY: Final = 2
+_MEMORY: Final = 4
 """Sentences for which "they" still points at who was accused."""
 
 
