@@ -133,6 +133,8 @@ def _by_verb(clauses: Clauses, discourse: Discourse) -> Iterator[Draft]:
         culprit = clauses.subject(index)
         if culprit is None or culprit.start > index:
             continue
+        if any(clauses.view.is_(index - 1 - n, "hypothetical") for n in range(len(clauses.auxiliaries(index)))) and (points_back(culprit) or culprit.role in STATEHOOD):
+            continue  # "should try", "can steal": nothing is asserted
         if not verb.classes & _DEED_VERBS:
             yield from _by_any_verb(clauses, discourse, culprit, index)
             continue
@@ -157,7 +159,7 @@ def _by_any_verb(clauses: Clauses, discourse: Discourse, culprit: Phrase, index:
         if culprit.role not in STATEHOOD or not is_cyber(clauses.view, culprit.end) or discourse.home in culprit.parties:
             return
     draft = _draft(clauses, "deed:any", culprit, index, discourse)
-    if draft is not None:
+    if draft is not None and any(actor.id != "anon" for actor in draft.targets):
         draft.weight = DESCRIPTION
         yield draft
 
@@ -166,6 +168,9 @@ def _can_have_done(culprit: Phrase, clauses: Clauses, index: int, *, strong: boo
     """Hackers and groups do what such verbs say; a state, body or person only where the words speak of cyber conduct."""
     if culprit.role in CULPRIT or culprit.role == "anaphor":
         return True
+    if culprit.role == "people":
+        verb = clauses.view.verbs[index]
+        return verb is not None and bool(verb.classes & {"hack", "steal"})
     near = is_cyber(clauses.view, culprit.end, min(len(clauses.view), index + _AHEAD)) or (cyber and _speaks_of_deed(clauses, index))
     if culprit.role == "pronoun":
         return near
@@ -201,26 +206,25 @@ _STATE_DEEDS: Final = frozenset(
 def _by_predicate(clauses: Clauses, discourse: Discourse) -> Iterator[Draft]:
     view = clauses.view
     for cue in view.found("culprit"):
-        if cue.cue.value == "predicate":
+        soft = cue.cue.value == "soft_predicate"
+        if cue.cue.value in ("predicate", "soft_predicate"):
             culprit = _subject_of_predicate(clauses, cue.start)
-        elif cue.cue.value == "inverse":
+        elif cue.cue.value in ("inverse", "soft_inverse"):
             culprit = clauses.at[cue.end] if cue.end < len(view) else None
+            if cue.cue.value == "soft_inverse" and culprit is not None and culprit.role not in ("hackers", "group"):
+                continue
         else:
             continue
         if culprit is None:
             continue
         fits = culprit.role in CULPRIT or culprit.role in ("anaphor", "pronoun") or (
-            (culprit.role in STATEHOOD or (culprit.role in ("person", "office") and culprit.parties)) and _speaks_of_cyber(clauses, discourse)
+            (culprit.role in STATEHOOD or (culprit.role in ("person", "office") and culprit.parties)) and (is_cyber(view) if soft else discourse.cyber_near)
         )
         if not fits:
             continue
         draft = _draft(clauses, "culprit:" + cue.cue.phrase, culprit, cue.start, discourse)
         if draft is not None:
             yield draft
-
-
-def _speaks_of_cyber(clauses: Clauses, discourse: Discourse) -> bool:
-    return discourse.cyber_near
 
 
 def _subject_of_predicate(clauses: Clauses, index: int) -> Phrase | None:

@@ -62,6 +62,9 @@ def _fill(clauses: Clauses, discourse: Discourse, frame: Frame, first: int, last
         lacked = "no culprit at " + places.get("target", "")
     if not lacked and frame.act == "attribute" and target is not None and target.role in ("person", "office") and discourse.home in target.parties:
         lacked = "an accusation at home"
+    verb = clauses.view.verbs[first]
+    if not lacked and speaker is None and frame.act == "attribute" and verb is not None and "gerund" in verb.forms and first == last:
+        lacked = "nobody is said to attribute"
     ours = speaker is not None and speaker.role == "pronoun" and clauses.view.is_(speaker.start, "first_person")
     if not lacked and speaker is not None and not ours and not _may_speak(speaker, frame, clauses):
         lacked = f"{speaker.text!r} cannot be the speaker"

@@ -210,6 +210,8 @@ def _is_verb(view: View, index: int, verb: Verb) -> bool:
     noun_like = view.words[index] in view.pack.nouns or verb.forms & {"base", "third"}
     if word_before == "to":
         return "base" in verb.forms
+    if before == "AUX" and view.is_(index - 1, "be"):
+        return bool(verb.forms & {"gerund", "participle"})  # "the group is back"
     if before in ("AUX", "NEG", "PRON"):
         return True
     if before in ("DET", "POS", "NUM"):
