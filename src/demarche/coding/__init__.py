@@ -19,6 +19,7 @@ from demarche.model import Provenance, Report, Span, Statement, Value
 
 if TYPE_CHECKING:
     from demarche.coding.draft import Draft
+    from demarche.coding.sources import Source
     from demarche.lexicon import Lexicon
     from demarche.model import Document, Mention, NearMiss, Recognised, Region
 
@@ -38,7 +39,7 @@ def code(document: Document, regions: tuple[Region, ...], recognised: Recognised
     discourse = Discourse(lexicon, None)
     discourse.survey(parts)
     discourse.publisher = own_voice(document, parts, discourse, lexicon)
-    drafts, near = _read(parts, discourse)
+    drafts, near, voices = _read(parts, discourse)
     newest = max((int(year) for year in _YEAR.findall(document.text) if int(year) < 2100), default=None)  # noqa: PLR2004
     statements = [_statement(draft, document, newest, lexicon) for draft in drafts]
     return Report(
@@ -46,7 +47,7 @@ def code(document: Document, regions: tuple[Region, ...], recognised: Recognised
         regions=regions,
         mentions=recognised.mentions,
         statements=tuple(sorted(statements, key=lambda s: (s.span, s.act.value))),
-        figures=find_figures(parts),
+        figures=find_figures(parts, voices),
         near_misses=tuple(near),
     )
 
@@ -64,9 +65,10 @@ def _clauses(document: Document, recognised: Recognised, lexicon: Lexicon) -> li
     return parts
 
 
-def _read(parts: list[Clauses], discourse: Discourse) -> tuple[list[Draft], list[NearMiss]]:
+def _read(parts: list[Clauses], discourse: Discourse) -> tuple[list[Draft], list[NearMiss], dict[int, list[Source]]]:
     drafts: list[Draft] = []
     near: list[NearMiss] = []
+    voices: dict[int, list[Source]] = {}
     sourced = []
     for clauses in parts:
         sources = find_sources(clauses, discourse)
@@ -80,11 +82,11 @@ def _read(parts: list[Clauses], discourse: Discourse) -> tuple[list[Draft], list
     for at, (clauses, _) in enumerate(sourced):
         discourse.cyber_near = any(speaks[max(0, at - _AROUND) : at + _AROUND + 1])
         discourse.culprit_age += 1
-        sources = find_sources(clauses, discourse)
+        sources = voices[clauses.view.number] = find_sources(clauses, discourse)
         found, missed = read_sentence(clauses, sources, quotes.get(clauses.view.number), discourse)
         drafts.extend(found)
         near.extend(missed)
-    return _checked(drafts), near
+    return _checked(drafts), near, voices
 
 
 def _checked(drafts: list[Draft]) -> list[Draft]:

@@ -53,7 +53,7 @@ def load_numbers(language: str, expand: Callable[[str, str], Iterator[tuple[str,
             for words in dict.fromkeys(expand(phrase, line_of(path, f'"{phrase}"')))
         ]
 
-    for name, allowed in (("before", _COMPARATORS), ("after", _COMPARATORS), ("around", _ROLES)):
+    for name, allowed in (("before", _COMPARATORS), ("after", _COMPARATORS), ("around", _ROLES | {"nothing"})):
         if odd := set(raw[name]) - allowed:
             raise LexiconError(line_of(path, f"[{name}]"), f"{sorted(odd)} in [{name}]", f"one of {sorted(allowed)}")
     vague = {name: frozenset(words) for name, words in raw["vague"].items()}
