@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from demarche.coding.actors import STATEHOOD
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -80,7 +82,9 @@ class Clauses:
             return None
         near = self.at[index] if index >= 0 else None
         token = view.verbs[verb]
-        if token is not None and "gerund" in token.forms and near is not None and near.is_actor:
+        if token is not None and "gerund" in token.forms and near is not None and near.is_actor and (
+            near.role not in STATEHOOD or token.classes & {"hack", "harm"}
+        ):
             return near  # "warns of hackers targeting banks"
         while index > stop:
             tag, word = view.tags[index], view.words[index]

@@ -115,6 +115,11 @@ def _tied_by_link(clauses: Clauses, index: int) -> Phrase | None:
     return None
 
 
+def _supposed(clauses: Clauses) -> bool:
+    """"If …", "Suppose …": nothing is asserted."""
+    return clauses.view.is_(0, "supposition")
+
+
 def _draft(clauses: Clauses, rule: str, culprit: Phrase, trigger: int, discourse: Discourse) -> Draft | None:
     targets = discourse.culprits(culprit)
     if not targets:
@@ -122,6 +127,8 @@ def _draft(clauses: Clauses, rule: str, culprit: Phrase, trigger: int, discourse
     start, end = min(culprit.start, trigger), clauses.end_of_clause(max(trigger, culprit.end - 1))
     draft = Draft(clauses, rule, "attribute", trigger, start, end)
     draft.culprit, draft.targets = culprit, targets
+    if _supposed(clauses):
+        draft.weight = DESCRIPTION
     return draft
 
 
@@ -199,7 +206,7 @@ def _defends(culprit: Phrase, clauses: Clauses, index: int) -> bool:
 
 
 _STATE_DEEDS: Final = frozenset(
-    {"order", "direct", "use", "run", "control", "conduct", "launch", "carry out", "try", "seek", "attempt", "continue", "sponsor", "back", "support", "work"}
+    {"order", "direct", "use", "run", "control", "sponsor", "task", "employ"}
 )
 
 
@@ -215,7 +222,7 @@ def _by_predicate(clauses: Clauses, discourse: Discourse) -> Iterator[Draft]:
                 continue
         else:
             continue
-        if culprit is None:
+        if culprit is None or _denied(clauses, culprit, cue.start):
             continue
         fits = culprit.role in CULPRIT or culprit.role in ("anaphor", "pronoun") or (
             (culprit.role in STATEHOOD or (culprit.role in ("person", "office") and culprit.parties)) and (is_cyber(view) if soft else discourse.cyber_near)
@@ -225,6 +232,11 @@ def _by_predicate(clauses: Clauses, discourse: Discourse) -> Iterator[Draft]:
         draft = _draft(clauses, "culprit:" + cue.cue.phrase, culprit, cue.start, discourse)
         if draft is not None:
             yield draft
+
+
+def _denied(clauses: Clauses, culprit: Phrase, index: int) -> bool:
+    """"unlikely to have been behind": the sentence takes the culprit out."""
+    return any(word in clauses.view.pack.words["denial"] for word in clauses.view.words[culprit.end : index])
 
 
 def _subject_of_predicate(clauses: Clauses, index: int) -> Phrase | None:
