@@ -36,6 +36,8 @@ ACTORS: Final = frozenset({"state", "agency", "organisation", "company", "media"
 def code(document: Document, regions: tuple[Region, ...], recognised: Recognised, lexicon: Lexicon) -> Report:
     """Code one document; everything needed is in the arguments, the result depends on nothing else."""
     parts = _clauses(document, recognised, lexicon)
+    if not _on_topic(parts, recognised):
+        return Report(document=document, regions=regions, mentions=recognised.mentions)
     discourse = Discourse(lexicon, None)
     discourse.survey(parts)
     discourse.publisher = own_voice(document, parts, discourse, lexicon)
@@ -50,6 +52,15 @@ def code(document: Document, regions: tuple[Region, ...], recognised: Recognised
         figures=find_figures(parts, voices),
         near_misses=tuple(near),
     )
+
+
+_TELLTALE: Final = frozenset({"group", "malware", "operation", "cve"})
+"""Kinds of names that only reports on cyber operations hold."""
+
+
+def _on_topic(parts: list[Clauses], recognised: Recognised) -> bool:
+    """Tell whether a report speaks of cyber operations at all; an ordinary one stays without statements."""
+    return any(mention.kind in _TELLTALE for mention in recognised.mentions) or any(part.view.found("topic") for part in parts)
 
 
 def _clauses(document: Document, recognised: Recognised, lexicon: Lexicon) -> list[Clauses]:
