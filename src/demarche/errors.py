@@ -4,6 +4,7 @@ DemarcheError
 ├── LexiconError      the product's own data files are wrong: file, line, remedy
 ├── SettingsError     an option, environment variable or config file cannot be used
 ├── InputError        an input could not become a document (carried by a `Fault`)
+├── LedgerError       the ledger cannot be used as asked; the remedy says what can be done
 └── MissingExtra      an optional part is not installed
 
 Faults of user data are values (`Fault`): they are collected, counted and shown, and the run goes on. Errors are raised
@@ -44,6 +45,17 @@ class InputError(DemarcheError):
         self.reason = reason
         self.remedy = remedy
         super().__init__(message)
+
+
+class LedgerError(DemarcheError):
+    """The ledger cannot be used as asked: missing, foreign, newer, busy, full, damaged.
+
+    `remedy` says what can be done.
+    """
+
+    def __init__(self, message: str, remedy: str) -> None:
+        self.remedy = remedy
+        super().__init__(f"{message}; {remedy}")
 
 
 class MissingExtra(DemarcheError):  # noqa: N818  (the name says what is missing)
