@@ -134,7 +134,7 @@ def _statement(draft: Draft, document: Document, newest: int | None, lexicon: Le
         stated = colour.past(view, draft.trigger, document.published.date if document.published else None, newest) or stated
     if stated.value == "current" and all(actor.id.startswith(("narrator", "anon")) for actor in draft.speakers):
         stated = colour.background(view) or stated
-    link = colour.link(draft.culprit, named_by_group=False) if draft.family == "attribution" else None
+    link = (draft.link or colour.link(draft.culprit, named_by_group=False)) if draft.family == "attribution" else None
     speakers = tuple(sorted({actor.id for actor in draft.speakers}))
     targets = tuple(sorted({actor.id for actor in draft.targets}))
     ident = hashlib.sha256(repr((document.id, span.start, span.end, act, speakers, targets)).encode()).hexdigest()[:16]

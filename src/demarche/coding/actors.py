@@ -257,6 +257,9 @@ def _assign(
         phrase.role, phrase.parties, phrase.fine = entity.kind, [lexicon.party(entity.id)], [entity.id]
         if lexicon.party(entity.id) == entity.id:
             phrase.fine = []
+    elif "organisation" in kinds and phrase.head in view.pack.words["membership"]:
+        entity = [e for e in named if e.kind == "organisation"][-1]
+        phrase.role, phrase.parties = "organisation", [lexicon.party(entity.id)]  # "NATO countries" are NATO
     elif "government" in roles and ends_with_head and parties:
         phrase.role, phrase.parties = "government", parties
     elif states and ends_with_name and last is not None and last.kind == "state":

@@ -9,6 +9,7 @@ from demarche.coding.actors import CULPRIT
 from demarche.coding.deeds import DESCRIPTION, POSSESSION, find_deeds, points_back
 from demarche.coding.draft import Draft
 from demarche.coding.framed import find_framed
+from demarche.coding.partners import comparisons, join_partners
 from demarche.coding.sources import NARRATOR, governing
 from demarche.model import NearMiss, Value
 
@@ -32,7 +33,11 @@ def read_sentence(
         if draft.weight == POSSESSION and draft.source is not None and draft.source.end >= draft.start - 2:
             draft.weight = 1.0  # "the FBI's claim of Russian hacking"
     deeds = [d for d in deeds if d.weight != DESCRIPTION or (d.source is not None and d.source.kind != "agentless")]
-    kept = _settle([*drafts, *deeds])
+    for draft in (*drafts, *deeds):
+        if draft.family in ("attribution", "response"):
+            join_partners(draft, clauses, discourse)
+    compared = [past for draft in drafts for past in comparisons(draft, clauses, discourse)]
+    kept = _settle([*drafts, *deeds, *compared])
     if len(kept) == 1:
         kept[0].start, kept[0].end = 0, len(clauses.view)  # a sentence with one statement is its clause
     _remember(kept, sources, clauses, discourse)
@@ -105,11 +110,26 @@ def _settle(drafts: list[Draft]) -> list[Draft]:
             kept[draft.key()] = draft
         else:
             known.end = max(known.end, draft.end)
+    kept = {key: draft for key, draft in kept.items() if not _said_already(draft, list(kept.values()))}
     strong = [draft for draft in kept.values() if draft.weight >= 1]
     return [
         draft for draft in kept.values()
         if draft.weight >= 1 or not any(other.family == draft.family for other in strong)
     ]  # fmt: skip
+
+
+def _said_already(draft: Draft, drafts: list[Draft]) -> bool:
+    """"impose sanctions" and "sanctions against": the noun inside a verb's measure is the same response."""
+    return draft.family == "response" and any(
+        other is not draft and other.family == "response" and other.measure == draft.measure
+        and other.start <= draft.trigger < other.end and other.trigger < draft.trigger
+        and {actor.id for actor in draft.targets} <= {actor.id for actor in other.targets} and not _is_named(draft)
+        for other in drafts
+    )  # fmt: skip
+
+
+def _is_named(draft: Draft) -> bool:
+    return any(actor.via not in ("home", "") for actor in draft.speakers)
 
 
 def _remember(drafts: list[Draft], sources: list[Source], clauses: Clauses, discourse: Discourse) -> None:
@@ -130,6 +150,8 @@ def _remember(drafts: list[Draft], sources: list[Source], clauses: Clauses, disc
 def status(draft: Draft) -> Value:
     """Current, past, anticipated or negated, with the cue that says so."""
     view, clauses = draft.clauses.view, draft.clauses
+    if draft.status is not None:
+        return draft.status
     if view.verbs[draft.trigger] is not None or draft.rule.startswith("culprit:"):
         before = clauses.auxiliaries(draft.trigger)
         negated = colour.negation(view, draft.trigger, before)
@@ -140,6 +162,9 @@ def status(draft: Draft) -> Value:
             any(word in words["modal_possible"] for word in before) and not any(word in words["have"] or word in words["be"] for word in before)
         ):
             return Value(value="anticipated", span=view.span(draft.trigger, draft.trigger + 1), rule="status:modal")
+    for cue in view.found("status", max(0, draft.trigger - 9), draft.trigger + 1):
+        if cue.cue.value == "negated" and len(cue.cue.words) > 1 and draft.family in ("response", "attribution") and cue.start >= draft.start:
+            return Value(value="negated", span=view.span(cue.start, cue.end), rule=cue.cue.rule)
     for cue in view.found("status", max(0, draft.trigger - 5), draft.trigger + 1):
         if cue.cue.value == "anticipated" and len(cue.cue.words) > 1:
             return Value(value="anticipated", span=view.span(cue.start, cue.end), rule=cue.cue.rule)

@@ -145,6 +145,8 @@ def _by_verb(clauses: Clauses, discourse: Discourse) -> Iterator[Draft]:
         if not verb.classes & _DEED_VERBS:
             yield from _by_any_verb(clauses, discourse, culprit, index)
             continue
+        if "gerund" in verb.forms and view.tag(index - 1) == "PREP" and view.words[index - 1] not in ("by", "after", "while", "before"):
+            continue  # "accused of hacking", "responsible for stealing": the predicate before it is read
         if index and (before := view.verbs[index - 1]) is not None and "deny" in before.classes:
             continue  # "denies spying"
         if discourse.home in culprit.parties and not verb.classes & {"hack", "steal"} and not (culprit.role == "state" and "harm" in verb.classes):
@@ -152,9 +154,23 @@ def _by_verb(clauses: Clauses, discourse: Discourse) -> Iterator[Draft]:
         if _can_have_done(culprit, clauses, index, strong="hack" in verb.classes, cyber=discourse.cyber_near):
             draft = _draft(clauses, "deed:" + verb.lemma, culprit, index, discourse)
             if draft is not None:
+                draft.link = _through(clauses, culprit, index)
                 if points_back(culprit) and not (verb.classes & {"hack", "steal"} or verb.lemma in _PLAIN):
                     draft.weight = DESCRIPTION
                 yield draft
+
+
+def _through(clauses: Clauses, culprit: Phrase, index: int) -> Value | None:
+    """"China has used contract hackers": how those through whom a state acts are tied to it."""
+    verb = clauses.view.verbs[index]
+    if culprit.role not in STATEHOOD or verb is None or not verb.classes & {"engage"}:
+        return None
+    through = clauses.object(index)
+    if through is None or through.role not in ("hackers", "weak", "group", "people"):
+        return None
+    if through.link is not None and through.link.value not in ("nationality", "none"):
+        return through.link
+    return Value(value="directed", span=clauses.view.span(index, through.end), rule="link:through")
 
 
 def _by_any_verb(clauses: Clauses, discourse: Discourse, culprit: Phrase, index: int) -> Iterator[Draft]:

@@ -74,7 +74,7 @@ class Discourse:
             self.seen.update(view.slice(i, i + 1) for i in range(1, len(view)) if view.caps[i])
             self._introduce(clauses)
             for phrase in clauses.phrases:
-                if phrase.role in CULPRIT or (phrase.role == "thing" and phrase.link is not None):
+                if phrase.role in CULPRIT or (phrase.role == "thing" and phrase.link is not None) or _is_accused(phrase):
                     accused.update(phrase.parties)
                 for group in phrase.groups:
                     near.setdefault(group, set()).update(states)
@@ -267,6 +267,12 @@ class Discourse:
             self.culprit, self.culprit_age = actors, 0
             if by and not by[0].id.startswith(("anon", "narrator")):
                 self.accuser = by
+
+
+def _is_accused(phrase: Phrase) -> bool:
+    """The phrase stands right behind a verb of accusation: "blamed **China**"."""
+    verb = phrase.view.verbs[phrase.start - 1] if phrase.start else None
+    return verb is not None and "accuse" in verb.classes and phrase.role in STATEHOOD
 
 
 def _is_dateline(view: View) -> bool:

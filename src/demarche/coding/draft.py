@@ -22,7 +22,7 @@ class Draft:
     """One candidate statement in tokens `[start, end)` of a sentence; `trigger` is the token that made it."""
 
     __slots__ = (
-        "about_claim", "act", "clauses", "condition", "culprit", "end", "measure", "rule", "source", "speakers", "start", "status", "targets",
+        "about_claim", "act", "clauses", "condition", "culprit", "end", "link", "measure", "rule", "source", "speakers", "start", "status", "targets",
         "trigger", "voice", "weight",
     )  # fmt: skip
 
@@ -32,6 +32,8 @@ class Draft:
         self.speakers: tuple[Actor, ...] = ()
         self.targets: tuple[Actor, ...] = ()
         self.source: Source | None = None
+        self.link: Value | None = None
+        """A link that the construction states, where the culprit phrase alone does not."""
         self.measure = ""
         self.status: Value | None = None
         self.voice = ""

@@ -54,6 +54,8 @@ def _fill(clauses: Clauses, discourse: Discourse, frame: Frame, first: int, last
     if speaker is not None and "owner" in places.get("speaker", "") and not speaker.parties:
         speaker = None
     target = _at_place(clauses, first, last, frame.places("target", passive=passive))
+    if target is not None and target.role == "pronoun" and frame.target == "culprit" and not discourse.culprits(target):
+        target = _meant(clauses, target, speaker) or target
     if target is not None and frame.target == "culprit" and not (target.parties or target.groups):
         target = _placed(clauses, target) or target
     targets = _targets(frame, target, discourse)
@@ -144,6 +146,13 @@ def _implied(response: Draft, discourse: Discourse) -> Iterator[Draft]:
 
 
 # ── slots ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _meant(clauses: Clauses, pronoun: Phrase, speaker: Phrase | None) -> Phrase | None:
+    """The state that "accusing it of" means: the last one named before in the sentence that does not speak."""
+    own = set(speaker.parties) if speaker is not None else set()
+    named = (p for p in reversed(clauses.phrases) if p.end <= pronoun.start and (p.role in STATEHOOD or p.role == "office") and p.parties)
+    return next((p for p in named if not set(p.parties) & own), None)
 
 
 def _placed(clauses: Clauses, phrase: Phrase) -> Phrase | None:

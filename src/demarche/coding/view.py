@@ -231,6 +231,8 @@ def _is_verb(view: View, index: int, verb: Verb) -> bool:
         return not (before in ("PREP", "START") and after in ("N", "NAME"))
     if not noun_like:
         return True
+    if after == "SUB" and view.words[index + 1] == "that" and before in ("N", "NAME") and (view.words[index - 1].endswith("s") or before == "NAME"):
+        return True  # "the partners claim that"
     if view.words[index] in view.pack.nouns:
         return before in ("N", "NAME", "ADV", "SUB", "CONJ") and (after_name or after == "ADV") and not _adjective(view, index - 1)
     if before == "PREP":

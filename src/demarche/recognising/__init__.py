@@ -24,8 +24,9 @@ def recognise(document: Document, regions: tuple[Region, ...], lexicon: Lexicon)
     """Find the sentences and mentions of a document's report regions, in text order."""
     language = document.language if document.language in lexicon.packs else "en"
     sentences = split(document.text, regions, language)
+    glued = frozenset(offset for region in regions for offset in (region.span.start, *region.glued))
     mentions = [
-        *find_names(document.text, sentences, lexicon, language),
+        *find_names(document.text, sentences, lexicon, language, glued),
         *find_identifiers(document.text, sentences),
         *find_quotes(document.text, sentences),
     ]
