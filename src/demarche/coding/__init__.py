@@ -97,23 +97,33 @@ def _read(parts: list[Clauses], discourse: Discourse) -> tuple[list[Draft], list
         found, missed = read_sentence(clauses, sources, quotes.get(clauses.view.number), discourse)
         drafts.extend(found)
         near.extend(missed)
-    return _checked(drafts), near, voices
+    return _checked(drafts, discourse), near, voices
 
 
-def _checked(drafts: list[Draft]) -> list[Draft]:
+def _checked(drafts: list[Draft], discourse: Discourse) -> list[Draft]:
     """Replies stand only for who was accused; a rejection by others is a dispute."""
-    accused = {actor.id for draft in drafts if draft.family == "attribution" for actor in draft.targets}
+    blamed = [draft for draft in drafts if draft.family == "attribution"]
+    accused = {actor.id for draft in blamed for actor in draft.targets} - {"anon"} or discourse.accused_states
     kept = []
     for draft in drafts:
         ids = {actor.id for actor in draft.speakers}
-        if draft.condition == "accused" and not ids & accused:
-            if draft.act != "reject" or not accused or ids & {"narrator", "anon"} or not draft.about_claim:
+        if draft.condition == "denier" and not accused and _is_named(ids):
+            kept.append(draft)  # who denies a deed has been accused of it, in this report or before
+            continue
+        if draft.condition in ("accused", "denier") and not ids & accused:
+            if draft.act != "reject" or not accused or not _is_named(ids) or not draft.about_claim:
                 continue
-            draft.act = "dispute"
+            draft.act, draft.targets = "dispute", draft.targets or discourse.culprit
+        if draft.family == "response" and draft.targets and {actor.id for actor in draft.targets} <= ids:
+            continue
         if draft.condition == "third" and (ids & accused or not accused):
             continue
         kept.append(draft)
     return kept
+
+
+def _is_named(ids: set[str]) -> bool:
+    return bool(ids) and not any(ident.startswith(("narrator", "anon")) for ident in ids)
 
 
 def _statement(draft: Draft, document: Document, newest: int | None, lexicon: Lexicon) -> Statement:

@@ -27,6 +27,10 @@ _LONG: Final = 9
 """Tokens that the counted noun phrase may run on behind the number."""
 _REACH: Final = 20
 """Half tokens to each side in which a word tells the part a quantity plays."""
+_BESIDE: Final = 4
+"""Tokens between two quantities of one list."""
+_MANY: Final = 1000
+"""Numbers from this on may stand for people without saying so."""
 _SMALL: Final = 12
 """Numbers up to this may be taken up again with "the"."""
 _QUOTES: Final = frozenset({'"', "'"})
@@ -54,23 +58,21 @@ def find_figures(parts: Sequence[Clauses], voices: Mapping[int, Sequence[Source]
         if not quantities:
             continue
         around = view.pack.numbers.around.scan(view.words)
+        last: _Counted | None = None
         for quantity in quantities:
-            figure = _figure(clauses, quantity, around, voices.get(view.number, ()))
-            if figure is not None:
-                found.append(figure)
+            counted = None if _is_other(view, quantity) else _counted(view, quantity)
+            if counted is None:
+                continue
+            role, cue = _role(clauses, quantity, counted, around)
+            if not role and last is not None and quantity.start - last.end <= _BESIDE:
+                role, cue = counted.role, "beside"  # "1,100 members and 17 operators"
+            if role:
+                last = counted
+                found.append(_figure(view, quantity, counted, role, cue, voices.get(view.number, ())))
     return tuple(found)
 
 
-def _figure(clauses: Clauses, quantity: Quantity, around: list[Found], sources: Sequence[Source]) -> Figure | None:
-    view = clauses.view
-    if _is_other(view, quantity):
-        return None
-    counted = _counted(view, quantity)
-    if counted is None:
-        return None
-    role, cue = _role(clauses, quantity, counted, around)
-    if not role:
-        return None
+def _figure(view: View, quantity: Quantity, counted: _Counted, role: str, cue: str, sources: Sequence[Source]) -> Figure:
     source = governing([s for s in sources if s.kind != "agentless"], quantity.start, view)
     claimed = "|".join(actor.id for actor in source.actors) if source is not None else None
     scale = counted.value if counted.value is not None else 1
@@ -106,7 +108,7 @@ def _points_back(view: View, quantity: Quantity) -> bool:
     """"the two firms", "these four accounts" were counted before."""
     at = quantity.start - 1
     small = quantity.value is not None and quantity.value <= _SMALL and quantity.comparator == "exact" and not quantity.currency
-    return small and view.is_(at, "definite") and not (at and view.words[at - 1] in view.pack.numbers.words["of"])
+    return small and view.tag(at) == "DET" and view.is_(at, "definite") and not (at and view.words[at - 1] in view.pack.numbers.words["of"])
 
 
 def _counted(view: View, quantity: Quantity) -> _Counted | None:
@@ -129,12 +131,26 @@ def _counted(view: View, quantity: Quantity) -> _Counted | None:
             best = _Counted("people", "attackers", index + 1, None, "unit:demonym")
         elif best is not None and tag not in ("N", "NAME", "NUM"):
             break
-        elif tag not in ("N", "NAME", "NUM", "ADV", "CONJ", "POS", "DET") and word not in _INSIDE and view.words[index - 1] != "-":
+        elif tag not in ("N", "NAME", "NUM", "ADV", "CONJ", "POS", "DET") and word not in _INSIDE and view.words[index - 1] != "-" and index != at:
             break
         index += 1
-    if best is None or quantity.bare and best.end - at > 2:  # noqa: PLR2004
-        return None
-    return best
+    if best is None:
+        return _people(view, quantity)
+    return None if quantity.bare and best.end - at > 2 else best  # noqa: PLR2004
+
+
+def _people(view: View, quantity: Quantity) -> _Counted | None:
+    """People without a noun: "four charged with", "the data of millions", "a blackout of 225,000"."""
+    numbers, at = view.pack.numbers, quantity.end
+    follows = view.verbs[at] if at < len(view) else None
+    if follows is not None and "participle" in follows.forms and view.tag(at + 1) == "PREP":
+        accused = any(cue.value == "attackers" for cue in numbers.around.at(view.words, at))
+        return _Counted("people", "attackers", at, None, "people") if accused else None
+    large = quantity.value >= _MANY if quantity.value is not None else view.words[at - 1] in numbers.words["alone"]
+    ends = view.tag(at) in ("PUNCT", "END", "PREP", "AUX", "V", "SUB") and view.words[at : at + 1] != ["-"]
+    if large and ends and not quantity.bare and view.words[quantity.start - 1 : quantity.start] and view.words[quantity.start - 1] in numbers.words["of"]:
+        return _Counted("people", "", at, None, "people")
+    return None
 
 
 def _into(view: View, at: int) -> int:
@@ -164,14 +180,17 @@ def _role(clauses: Clauses, quantity: Quantity, counted: _Counted, around: list[
     if _speaks(clauses, counted.end):
         return "", ""
     allowed = _allowed(counted)
-    cues = [cue for cue in around if cue.cue.value in allowed or cue.cue.value == "nothing"]
+    cues = [cue for cue in around if cue.cue.value in allowed or (cue.cue.value == "nothing" and counted.role != "systems")]
     if counted.unit.startswith("money"):
         cues += [cue for cue in view.pack.numbers.never.scan(view.words) if cue.cue.section == "money"]
-    near = min(cues, key=lambda cue: _distance(cue, quantity.start, counted.end), default=None)
+    near = min(cues, key=lambda cue: (_distance(cue, quantity.start, counted.end), cue.start - cue.end), default=None)
     if near is not None and _distance(near, quantity.start, counted.end) <= _REACH:
         value = near.cue.value
-        return ("", "") if value in ("nothing", "never") else (value, f"{value}:{near.cue.phrase}")
-    if counted.role == "attackers" and counted.rule != "unit:demonym" and _is_operation(view):
+        if value in ("nothing", "never") or (value == "attackers" != counted.role and not view.found("conduct")):
+            return "", ""
+        return value, f"{value}:{near.cue.phrase}"
+    told = counted.role == "attackers" and any(cue.cue.value == "attackers" for cue in around)
+    if counted.role in ("attackers", "systems") and counted.rule != "unit:demonym" and (told or _is_operation(view)):
         return counted.role, ""
     return "", ""
 
@@ -189,12 +208,12 @@ def _allowed(counted: _Counted) -> tuple[str, ...]:
 
 
 def _speaks(clauses: Clauses, end: int) -> bool:
-    """What is counted says something: "all 17 agencies concluded", "eleven women accused"."""
+    """What is counted says something: "all 17 agencies concluded", "eleven women accused"; not "officers accused of"."""
     view = clauses.view
     for index in range(end, min(len(view), end + _SAYS)):
-        if view.tags[index] == "V":
-            verb = view.verbs[index]
-            return verb is not None and bool(verb.classes & _SAYING) and not clauses.is_passive(index)
+        verb = view.pack.verbs.get(view.words[index])
+        if verb is not None and verb.classes & _SAYING:
+            return view.tag(index + 1) != "PREP" and not clauses.is_passive(index)
         if view.tags[index] not in ("AUX", "ADV", "DET"):
             return False
     return False
@@ -205,8 +224,9 @@ def _is_operation(view: View) -> bool:
 
 
 _SAYS: Final = 5
-_SAYING: Final = frozenset({"say", "accuse", "assess", "ascribe", "confirm", "suspect", "condemn", "claim"})
-_COUNTS: Final = ("victims", "targeted", "systems", "stolen")
+_SAYING: Final = frozenset({"say", "accuse", "assess", "confirm", "suspect", "condemn", "claim"})
+_COUNTS: Final = ("victims", "targeted", "attackers")
+_SYSTEMS: Final = ("systems", "victims", "targeted")
 _ALLOWED: Final = {
     "money": ("stolen", "damage"),
     "bytes": ("stolen",),
@@ -214,9 +234,7 @@ _ALLOWED: Final = {
     "e_mails": ("stolen", "victims", "targeted"),
     "accounts": ("stolen", "victims", "targeted"),
     "attacks": ("targeted", "victims"),
-    "people": ("victims", "targeted", "attackers", "stolen"),
-    "users": ("victims", "targeted", "attackers", "stolen"),
-    "companies": ("victims", "targeted", "attackers", "stolen"),
     "countries": ("victims", "targeted"),
+    **dict.fromkeys(("servers", "computers", "devices", "networks", "websites"), _SYSTEMS),
 }
 """Roles that words around may give to what is counted in a unit."""

@@ -20,8 +20,12 @@ if TYPE_CHECKING:
 _OFFICIAL: Final = frozenset(
     {"state", "government", "agency", "office", "person", "organisation", "definite", "pronoun", "document", "organ", "name"}
 )
-_BESIDE: Final = 6
+_BESIDE: Final = 4
 """Tokens behind a trigger in which a word of `without` rules the frame out."""
+
+
+_RECENT: Final = 4
+"""Sentences for which an accusation of cyber conduct keeps what follows about it."""
 
 
 def find_framed(clauses: Clauses, discourse: Discourse, near: list[NearMiss]) -> Iterator[Draft]:
@@ -68,8 +72,9 @@ def _fill(clauses: Clauses, discourse: Discourse, frame: Frame, first: int, last
     if not lacked and speaker is None and frame.act == "attribute" and verb is not None and "gerund" in verb.forms and first == last:
         lacked = "nobody is said to attribute"
     ours = speaker is not None and speaker.role == "pronoun" and clauses.view.is_(speaker.start, "first_person")
-    if not lacked and speaker is not None and not ours and not _may_speak(speaker, frame, clauses):
-        lacked = f"{speaker.text!r} cannot be the speaker"
+    if speaker is not None and not ours and not _may_speak(speaker, frame, clauses):
+        lacked = lacked or ("" if passive else f"{speaker.text!r} cannot be the speaker")
+        speaker = None
     if not lacked and speaker is None and not passive and "subject" in places.get("speaker", "") and frame.speaker in ("accused", "denier", "third"):
         lacked = "no speaker"
     if lacked or targets is None:
@@ -79,10 +84,10 @@ def _fill(clauses: Clauses, discourse: Discourse, frame: Frame, first: int, last
     draft.culprit, draft.targets, draft.measure, draft.condition = target, targets, frame.measure, frame.speaker
     draft.about_claim = _is_about_claim(clauses, last)
     if speaker is not None and not ours:
-        draft.speakers = discourse.speakers(speaker)
+        draft.speakers = _speakers(speaker, frame, discourse)
         draft.start = min(draft.start, speaker.start)
         discourse.heard(speaker, draft.speakers)
-        if not draft.speakers and frame.speaker in ("accused", "denier", "third", "perpetrator"):
+        if not draft.speakers and frame.speaker in ("accused", "denier", "third"):
             return None
     if frame.target == "accuser":
         draft.targets = _accuser(clauses, first, last, draft)
@@ -96,12 +101,13 @@ def _lacks(clauses: Clauses, discourse: Discourse, frame: Frame, first: int, las
     view = clauses.view
     if passive and not frame.passive:
         return "is not read in the passive"
-    if frame.needs and not any(word in frame.needs for word in view.words[last:]):
+    if frame.needs and not any(word in frame.needs for word in view.words[first:]):
         return "needs one of: " + ", ".join(sorted(frame.needs))
     if frame.without and any(word in frame.without for word in view.words[last + 1 : last + 1 + _BESIDE]):
         return "stands with one of: " + ", ".join(sorted(frame.without))
     known = target is not None and set(target.parties) & {actor.id for actor in discourse.culprit}
-    if frame.cyber and not (discourse.cyber_near or known):
+    recent = bool(discourse.culprit) and discourse.culprit_age <= _RECENT and frame.act != "attribute"
+    if frame.cyber and not (discourse.cyber_near or known or recent):
         return "no cyber conduct near"
     if frame.object_needs and not _object_fits(clauses, last, frame, passive=passive, first=first):
         return "object is none of: " + ", ".join(sorted(frame.object_needs))
@@ -176,28 +182,46 @@ def _passive(clauses: Clauses, index: int, frame: Frame) -> bool:
         return False
     if any(word in view.pack.words["have"] for word in clauses.auxiliaries(index)):
         return False
+    subject = clauses.subject(index) if view.sentence.headline and frame.act == "respond" else None
+    if subject is not None and subject.role in CULPRIT and not clauses.auxiliaries(index):
+        return True  # "Two hackers arrested", "Chinese hackers indicted in New York"
     # reduced: "Russia accused of hacking", "attacks blamed on Iran", "two men charged with"
     follows = view.words[index + 1] if index + 1 < len(view) else ""
-    if follows == "" and view.sentence.headline:
-        return clauses.subject(index) is not None  # "Two hackers arrested"
     return follows in ("of", "on", "to", "with", "for", "over", "in", "as", "from") and clauses.object(index) is None
 
 
 def _at_place(clauses: Clauses, first: int, last: int, places: tuple[str, ...]) -> Phrase | None:
     for place in places:
         if place == "subject":
-            phrase = clauses.subject(first)
+            phrase = _subject(clauses, first)
         elif place == "object":
             phrase = clauses.object(last)
         elif place == "owner":
             phrase = clauses.owner(first)
         elif place == "ahead":
             phrase = _ahead(clauses, last)
+        elif place == clauses.view.words[last]:
+            phrase = clauses.object(last)
         else:
             phrase = clauses.preposition(last, place)
         if phrase is not None:
             return phrase
     return None
+
+
+def _subject(clauses: Clauses, first: int) -> Phrase | None:
+    """Return the subject; past an emphasis ("the group itself")."""
+    phrase = clauses.subject(first)
+    if phrase is not None and phrase.role == "pronoun" and phrase.start and clauses.view.is_(phrase.start, "adverb"):
+        return clauses.at[phrase.start - 1]
+    return phrase
+
+
+def _whole(clauses: Clauses, phrase: Phrase | None) -> Phrase | None:
+    """Step from an owner to what it owns: from "Russia" to "Russia's claim"."""
+    while phrase is not None and (owned := next((p for p in clauses.phrases if p.possessor is phrase), None)) is not None:
+        phrase = owned
+    return phrase
 
 
 def _ahead(clauses: Clauses, last: int) -> Phrase | None:
@@ -211,7 +235,7 @@ def _at_place_culprit(clauses: Clauses, last: int, frame: Frame) -> bool:
 
 
 def _object_fits(clauses: Clauses, last: int, frame: Frame, *, passive: bool, first: int) -> bool:
-    phrase = clauses.subject(first) if passive else clauses.object(last)
+    phrase = _whole(clauses, clauses.subject(first) if passive else clauses.object(last))
     return phrase is not None and any(word in frame.object_needs for word in clauses.view.words[phrase.start : phrase.end])
 
 
@@ -249,7 +273,7 @@ def _accuser(clauses: Clauses, first: int, last: int, draft: Draft) -> tuple[Act
 
 
 def _is_about_claim(clauses: Clauses, last: int) -> bool:
-    phrase = clauses.object(last)
+    phrase = _whole(clauses, clauses.object(last))
     noun = clauses.view.pack.nouns.get(phrase.head) if phrase is not None else None
     return noun is not None and "claim" in noun[1]
 
@@ -259,14 +283,25 @@ def _is_deed(phrase: Phrase) -> bool:
     return noun is not None and bool(noun[1] & {"deed", "claim"})
 
 
+def _speakers(phrase: Phrase, frame: Frame, discourse: Discourse) -> tuple[Actor, ...]:
+    """Whose act it is; a measure may bear its owner ("U.S. sanctions"), a claim is its perpetrator's."""
+    found = discourse.speakers(phrase)
+    if not found and frame.speaker == "perpetrator":
+        found = discourse.culprits(phrase)
+    if not found and frame.act == "respond" and phrase.parties:
+        found = tuple(Actor(id=party, span=phrase.span, via="adjective", rule="owner") for party in phrase.parties)
+    return found
+
+
 def _may_speak(phrase: Phrase, frame: Frame, clauses: Clauses) -> bool:
     if frame.speaker == "perpetrator":
-        return phrase.role in CULPRIT or phrase.role in BACK or bool(phrase.groups) or phrase.role in ("person", "name", "state")
+        return phrase.role in CULPRIT or phrase.role in BACK or bool(phrase.groups) or phrase.role in ("person", "name", "state") or bool(phrase.name)
     if frame.speaker in ("accused", "denier"):
         return phrase.role != "thing" or bool(phrase.parties)
     if phrase.role in ("hackers", "weak", "anaphor", "group"):
         return False
     if frame.speaker in ("official", "responder"):
         justice = clauses.view.pack.frames.sets["justice"]
-        return phrase.role in _OFFICIAL or phrase.role in ("company", "media") or phrase.head in justice
+        owner = phrase.role == "thing" and phrase.parties and "owner" in frame.active.get("speaker", "")
+        return bool(owner) or phrase.role in _OFFICIAL or phrase.role in ("company", "media") or phrase.head in justice
     return True

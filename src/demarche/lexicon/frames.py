@@ -64,6 +64,8 @@ class Pattern(msgspec.Struct, frozen=True):
     def _match(self, words: Sequence[str], tags: Sequence[str], at: int, part: int) -> int:
         if part == len(self.parts):
             return at
+        if part and at < len(words) and words[at] == '"':
+            at += 1
         wanted = self.parts[part]
         if not isinstance(wanted, str):
             return self._match(words, tags, at + 1, part + 1) if at < len(words) and words[at] in wanted else 0
