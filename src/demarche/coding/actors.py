@@ -100,12 +100,12 @@ def find_phrases(view: View, lexicon: Lexicon) -> list[Phrase]:
             _post_modify(phrase, by_start)
         elif phrase.role == "people":
             _post_modify(phrase, by_start)
-            if phrase.link is not None and LADDER.index(phrase.link.value) >= LADDER.index("backed"):
+            if phrase.link is not None and (LADDER.index(phrase.link.value) >= LADDER.index("backed") or phrase.link.rule.startswith("link:after")):
                 phrase.role = "weak"
         elif phrase.role in ("thing", "office", "definite") and not phrase.parties and _could_act(phrase):
             _post_modify(phrase, by_start)
             if phrase.parties and phrase.role != "office":
-                tied = phrase.link is not None and LADDER.index(phrase.link.value) >= LADDER.index("backed")
+                tied = phrase.link is not None and phrase.link.value not in ("nationality", "territory")
                 phrase.role = "weak" if tied or not _is_people(phrase) else "people"
     for phrase, following in zip(phrases, phrases[1:], strict=False):
         _take_whole(phrase, following)
@@ -338,7 +338,8 @@ def _office(phrase: Phrase, parties: list[str], named: list[Entity], lexicon: Le
     implied = next(
         (view.pack.office_of.get(cue.phrase, "") for i in range(phrase.start, phrase.end) for cue in view.pack.offices.at(view.words, i)), ""
     )
-    phrase.role = "office"
+    governs = any(cue.value == "government" and cue.section == "heads" and len(cue.words) == 1 for cue in view.pack.heads.at(view.words, phrase.end - 1))
+    phrase.role = "government" if governs and parties and not bodies and phrase.head in view.pack.words["rule"] else "office"
     phrase.fine = [e.id for e in bodies]
     phrase.parties = [lexicon.party(bodies[0].id)] if bodies else parties or ([implied] if implied else [])
 

@@ -140,7 +140,7 @@ def _remember(drafts: list[Draft], sources: list[Source], clauses: Clauses, disc
     attributions = [draft for draft in drafts if draft.family == "attribution"]
     for draft in drafts:
         if draft.family in ("attribution", "response"):
-            discourse.accused(draft.targets, draft.speakers)
+            discourse.accused(draft.targets, draft.speakers, draft.culprit)
     subject = next((p for p in clauses.phrases if p.role != "thing"), None)
     discourse.subject_was_culprit = bool(attributions) and subject is not None and (
         subject.role in CULPRIT or subject.role in ("anaphor", "pronoun", "state")

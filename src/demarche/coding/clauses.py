@@ -114,6 +114,8 @@ class Clauses:
                 if view.tag(index) == "V":
                     return self._controller(index, depth)
                 carried = self.at[index] if index >= 0 else None
+                if carried is not None and view.tag(carried.start - 1) == "V" and view.lemmas[carried.start - 1] in view.pack.words["object_control"] and carried.is_actor:
+                    return carried  # "allowed the group to gain access"
                 if carried is not None and view.tag(carried.start - 1) == "V":
                     # "made efforts to hack", "used malware to steal": the subject of the verb before
                     return self._controller(carried.start - 1, depth)

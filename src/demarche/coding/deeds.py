@@ -33,6 +33,7 @@ def find_deeds(clauses: Clauses, discourse: Discourse) -> Iterator[Draft]:
     yield from _by_agent(clauses, discourse)
     yield from _by_origin(clauses, discourse)
     yield from _by_identity(clauses, discourse)
+    yield from _by_title(clauses, discourse)
     yield from _by_naming(clauses, discourse)
     yield from _by_possession(clauses, discourse)
     yield from _by_mention(clauses, discourse)
@@ -48,7 +49,9 @@ def _by_mention(clauses: Clauses, discourse: Discourse) -> Iterator[Draft]:
     if not is_cyber(view):
         return
     for phrase in clauses.phrases:
-        if phrase.role not in ("group", "hackers", "organ") or not (phrase.parties or phrase.groups):
+        if phrase.role not in ("group", "hackers", "organ") and not (phrase.role == "thing" and phrase.groups):
+            continue
+        if not (phrase.parties or phrase.groups):
             continue
         if view.words[phrase.start - 1 : phrase.start] in (["against"], ["on"], ["targeting"]):
             continue
@@ -57,6 +60,22 @@ def _by_mention(clauses: Clauses, discourse: Discourse) -> Iterator[Draft]:
             draft.weight = MENTION
             yield draft
             return
+
+
+def _by_title(clauses: Clauses, discourse: Discourse) -> Iterator[Draft]:
+    """"China's hackers are the most active perpetrators of espionage": a culprit is called one."""
+    view = clauses.view
+    for phrase in clauses.phrases:
+        if phrase.head not in view.pack.words["culprit_noun"] or not is_cyber(view):
+            continue
+        at = phrase.start - 1
+        while at >= 0 and view.tags[at] in ("ADV", "DET"):
+            at -= 1
+        culprit = clauses.subject(at) if at > 0 and view.is_(at, "be") and view.tags[at] == "AUX" else None
+        if culprit is not None and (culprit.role in CULPRIT or culprit.role in STATEHOOD) and culprit.parties:
+            draft = _draft(clauses, "title:" + phrase.head, culprit, at, discourse)
+            if draft is not None:
+                yield draft
 
 
 def _by_naming(clauses: Clauses, discourse: Discourse) -> Iterator[Draft]:
@@ -215,7 +234,7 @@ def _defends(culprit: Phrase, clauses: Clauses, index: int) -> bool:
     verb = clauses.view.verbs[index]
     if verb is None:
         return True
-    hard = verb.classes & {"hack", "steal"}
+    hard = verb.classes & {"hack", "steal", "harm"}
     if culprit.role in ("agency", "office", "person"):
         return not verb.classes & {"hack", "steal", "harm"} and verb.lemma not in ("direct", "order")
     return bool(verb.classes & {"say", "general", "takedown", "sanction", "indict", "own"}) and not hard and verb.lemma not in _STATE_DEEDS
@@ -241,13 +260,18 @@ def _by_predicate(clauses: Clauses, discourse: Discourse) -> Iterator[Draft]:
         if culprit is None or _denied(clauses, culprit, cue.start):
             continue
         fits = culprit.role in CULPRIT or culprit.role in ("anaphor", "pronoun") or (
-            (culprit.role in STATEHOOD or (culprit.role in ("person", "office") and culprit.parties)) and (is_cyber(view) if soft else discourse.cyber_near)
-        )
+            (culprit.role in STATEHOOD or (culprit.role in ("person", "office") and culprit.parties)) and (is_cyber(view) or (discourse.cyber_near and _names_deed(clauses)) if soft else discourse.cyber_near)
+        ) or (culprit.role == "people" and cue.cue.value == "inverse")
         if not fits:
             continue
         draft = _draft(clauses, "culprit:" + cue.cue.phrase, culprit, cue.start, discourse)
         if draft is not None:
             yield draft
+
+
+def _names_deed(clauses: Clauses) -> bool:
+    nouns = clauses.view.pack.nouns
+    return any(word in nouns and "deed" in nouns[word][1] for word in clauses.view.words)
 
 
 def _denied(clauses: Clauses, culprit: Phrase, index: int) -> bool:

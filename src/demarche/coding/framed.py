@@ -143,7 +143,8 @@ def _implied(response: Draft, discourse: Discourse) -> Iterator[Draft]:
         return
     for index in range(response.trigger + 1, min(len(view), response.end)):
         reason = view.words[index] in _REASONS or view.lemmas[index] in ("accuse", "allege", "involve") or view.words[index] == "conspiracy"
-        if reason and colour.is_cyber(view, index, min(len(view), index + 16)):
+        harmed = (view.verbs[i] for i in range(index + 1, min(len(view), index + 3)))
+        if reason and (colour.is_cyber(view, index, min(len(view), index + 16)) or any(v is not None and v.classes & {"hack", "harm"} for v in harmed)):
             draft = Draft(clauses, "implied:" + response.rule, "attribute", response.trigger, response.start, response.end)
             draft.culprit, draft.targets, draft.speakers = response.culprit, response.targets, response.speakers
             draft.condition, draft.weight = response.condition, 0.9
