@@ -146,7 +146,8 @@ def _draft(clauses: Clauses, rule: str, culprit: Phrase, trigger: int, discourse
     start, end = min(culprit.start, trigger), clauses.end_of_clause(max(trigger, culprit.end - 1))
     draft = Draft(clauses, rule, "attribute", trigger, start, end)
     draft.culprit, draft.targets = culprit, targets
-    if _supposed(clauses):
+    unnamed = culprit.role in ("hackers", "weak") and not (culprit.parties or culprit.groups or culprit.definite)
+    if unnamed or _supposed(clauses):
         draft.weight = DESCRIPTION
     return draft
 
@@ -168,6 +169,8 @@ def _by_verb(clauses: Clauses, discourse: Discourse) -> Iterator[Draft]:
             continue  # "accused of hacking", "responsible for stealing": the predicate before it is read
         if index and (before := view.verbs[index - 1]) is not None and "deny" in before.classes:
             continue  # "denies spying"
+        if culprit.role in STATEHOOD and "takedown" in verb.classes and discourse.home in culprit.parties:
+            continue
         if discourse.home in culprit.parties and not verb.classes & {"hack", "steal"} and not (culprit.role == "state" and "harm" in verb.classes):
             continue  # what one's own authorities do about it
         if _can_have_done(culprit, clauses, index, strong="hack" in verb.classes, cyber=discourse.cyber_near):

@@ -244,8 +244,8 @@ def _is_verb(view: View, index: int, verb: Verb) -> bool:
 
 def _gerund_is_verb(view: View, index: int, before: str, after: str) -> bool:
     """A gerund takes part in a clause unless it modifies the noun after it ("hacking group") or ends a compound."""
-    if _adjective(view, index - 1):
-        return False
+    if _adjective(view, index - 1) or (before == "NAME" and after == "N" and view.words[index] in view.pack.nouns):
+        return False  # "Russian hacking", "NSA hacking tools"
     if before == "PREP":
         return after not in ("PREP", "PUNCT", "END", "CONJ") or view.words[index] not in view.pack.nouns
     if after in ("N",) and _head_follows(view, index):
