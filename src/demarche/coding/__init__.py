@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections import Counter
 from typing import TYPE_CHECKING, Final
 
-from demarche.coding import colour
+from demarche.coding import colour, details
 from demarche.coding.actors import find_phrases
 from demarche.coding.claims import read_sentence, status
 from demarche.coding.clauses import Clauses
@@ -43,7 +44,8 @@ def code(document: Document, regions: tuple[Region, ...], recognised: Recognised
     discourse.publisher = own_voice(document, parts, discourse, lexicon)
     drafts, near, voices = _read(parts, discourse)
     newest = max((int(year) for year in _YEAR.findall(document.text) if int(year) < 2100), default=None)  # noqa: PLR2004
-    statements = [_statement(draft, document, newest, lexicon) for draft in drafts]
+    named = details.survey(recognised, lexicon)
+    statements = [_statement(draft, document, newest, named, lexicon) for draft in drafts]
     return Report(
         document=document,
         regions=regions,
@@ -102,13 +104,14 @@ def _read(parts: list[Clauses], discourse: Discourse) -> tuple[list[Draft], list
 
 def _checked(drafts: list[Draft], discourse: Discourse) -> list[Draft]:
     """Replies stand only for who was accused; a rejection by others is a dispute."""
-    blamed = [draft for draft in drafts if draft.family == "attribution"]
-    accused = {actor.id for draft in blamed for actor in draft.targets} - {"anon"} or discourse.accused_states
+    accused = _accused(drafts) or discourse.accused_states
     kept = []
     for draft in drafts:
         ids = {actor.id for actor in draft.speakers}
-        if draft.condition == "denier" and not accused and _is_named(ids):
-            kept.append(draft)  # who denies a deed has been accused of it, in this report or before
+        if draft.condition == "denier" and _is_named(ids):
+            kept.append(draft)  # who denies a deed of their own has been accused of it, here or before
+            continue
+        if draft.measure == "takedown" and not _is_named(ids):
             continue
         if draft.condition in ("accused", "denier") and not ids & accused:
             if draft.act != "reject" or not accused or not _is_named(ids) or not draft.about_claim:
@@ -122,11 +125,19 @@ def _checked(drafts: list[Draft], discourse: Discourse) -> list[Draft]:
     return kept
 
 
+def _accused(drafts: list[Draft]) -> set[str]:
+    """Parties that are rather accused than accusing in this report."""
+    blamed = [draft for draft in drafts if draft.family == "attribution"]
+    found = Counter(ident for draft in blamed for ident in {actor.id for actor in draft.targets} - {"anon"})
+    found.subtract(Counter(ident for draft in blamed for ident in {actor.id for actor in draft.speakers} & set(found)))
+    return {ident for ident, more in found.items() if more > 0}
+
+
 def _is_named(ids: set[str]) -> bool:
     return bool(ids) and not any(ident.startswith(("narrator", "anon")) for ident in ids)
 
 
-def _statement(draft: Draft, document: Document, newest: int | None, lexicon: Lexicon) -> Statement:
+def _statement(draft: Draft, document: Document, newest: int | None, named: details.Named, lexicon: Lexicon) -> Statement:
     view = draft.clauses.view
     start, end = draft.start, max(draft.end, draft.start + 1)
     span = view.span(start, end)
@@ -159,8 +170,14 @@ def _statement(draft: Draft, document: Document, newest: int | None, lexicon: Le
         voice=Value(value=draft.voice or "reported", rule="voice"),
         provenance=Provenance(rule=draft.rule, lexicon=lexicon.version, score=draft.weight),
         link=link,
-        likelihood=hedges,
+        likelihood=details.scaled(hedges, draft, lexicon),
         confidence=colour.confidence(view, start, end),
         conduct=colour.conduct(view, start, end) or (Value(value="unspecified", via="default", rule="conduct:default"),),
         measure=Value(value=draft.measure, span=view.span(draft.trigger, draft.trigger + 1), rule=draft.rule) if draft.measure else None,
+        operation=details.operation(draft, named, lexicon),
+        products=details.values("product", draft, named),
+        cves=details.values("cve", draft, named),
+        malware=details.values("malware", draft, named),
+        victims=details.victims(draft, lexicon),
+        said_on=details.said_on(draft, stated.value, named, document),
     )

@@ -24,6 +24,8 @@ _BESIDE: Final = 4
 """Tokens behind a trigger in which a word of `without` rules the frame out."""
 
 
+_STATE_ONLY: Final = frozenset({"sanctions", "arrest", "expulsion", "summons"})
+"""Measures that only a state or a body of states takes."""
 _RECENT: Final = 4
 """Sentences for which an accusation of cyber conduct keeps what follows about it."""
 
@@ -73,7 +75,8 @@ def _fill(clauses: Clauses, discourse: Discourse, frame: Frame, first: int, last
         lacked = "nobody is said to attribute"
     ours = speaker is not None and speaker.role == "pronoun" and clauses.view.is_(speaker.start, "first_person")
     if speaker is not None and not ours and not _may_speak(speaker, frame, clauses):
-        lacked = lacked or ("" if passive else f"{speaker.text!r} cannot be the speaker")
+        far = passive and speaker.role not in ("company", "media", "researchers")
+        lacked = lacked or ("" if far else f"{speaker.text!r} cannot be the speaker")
         speaker = None
     if not lacked and speaker is None and not passive and "subject" in places.get("speaker", "") and frame.speaker in ("accused", "denier", "third"):
         lacked = "no speaker"
@@ -192,7 +195,7 @@ def _passive(clauses: Clauses, index: int, frame: Frame) -> bool:
 
 
 def _at_place(clauses: Clauses, first: int, last: int, places: tuple[str, ...]) -> Phrase | None:
-    for place in places:
+    for place in sorted(places, key=lambda place: place != clauses.view.words[last]):
         if place == "subject":
             phrase = _subject(clauses, first)
         elif place == "object":
@@ -300,6 +303,8 @@ def _may_speak(phrase: Phrase, frame: Frame, clauses: Clauses) -> bool:
     if frame.speaker in ("accused", "denier"):
         return phrase.role != "thing" or bool(phrase.parties)
     if phrase.role in ("hackers", "weak", "anaphor", "group"):
+        return False
+    if frame.measure in _STATE_ONLY and phrase.role in ("company", "media", "researchers"):
         return False
     if frame.speaker in ("official", "responder"):
         justice = clauses.view.pack.frames.sets["justice"]
