@@ -1,0 +1,275 @@
+"""The details of a statement: operation, products, vulnerabilities, malware, victims, the day it was said, the likelihood scheme.
+
+What a statement's sentence names goes with the statement. Only the operation may come from the rest of the report, where it
+speaks of a single one, and only the day from the document.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+import msgspec
+
+from demarche.coding.quantities import find_quantities
+from demarche.lexicon.words import fold
+from demarche.model import SaidOn, Value, Victim
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from demarche.coding.actors import Phrase
+    from demarche.coding.draft import Draft
+    from demarche.coding.view import View
+    from demarche.lexicon import Lexicon
+    from demarche.model import Actor, Document, Likelihood, Mention, Recognised
+
+_KINDS: Final = frozenset({"operation", "product", "malware", "cve", "date"})
+
+
+class Named(msgspec.Struct, frozen=True):
+    """What a report names besides its actors, by number of the sentence, and the one operation it is about."""
+
+    by_sentence: dict[int, tuple[Mention, ...]]
+    single: str = ""
+
+
+def survey(recognised: Recognised, lexicon: Lexicon) -> Named:
+    """Sort the mentions of a report by sentence."""
+    found: dict[int, list[Mention]] = {}
+    marks = [mention for mention in recognised.mentions if mention.kind in _KINDS]
+    at = 0
+    for number, sentence in enumerate(recognised.sentences):
+        while at < len(marks) and marks[at].span.end <= sentence.span.start:
+            at += 1
+        index = at
+        while index < len(marks) and marks[index].span.start < sentence.span.end:
+            found.setdefault(number, []).append(marks[index])
+            index += 1
+    operations = Counter(ident for mention in marks if (ident := _operation(mention, lexicon)))
+    single = next(iter(operations)) if len(operations) == 1 else ""
+    return Named({number: tuple(mentions) for number, mentions in found.items()}, single)
+
+
+# ── names ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def values(kind: str, draft: Draft, named: Named) -> tuple[Value, ...]:
+    """Products, malware or CVE numbers of the statement's sentence."""
+    found = {m.id: m for m in reversed(named.by_sentence.get(draft.clauses.view.number, ())) if m.kind == kind}
+    return tuple(Value(value=m.id, span=m.span, rule=m.rule) for m in sorted(found.values(), key=lambda m: m.span))
+
+
+def operation(draft: Draft, named: Named, lexicon: Lexicon) -> Value | None:
+    """The operation named nearest the statement's verb, else the only one that the report speaks of."""
+    view = draft.clauses.view
+    trigger = view.starts[draft.trigger]
+    found = [(abs(m.span.start - trigger), ident, m) for m in named.by_sentence.get(view.number, ()) if (ident := _operation(m, lexicon))]
+    if found:
+        _, ident, mention = min(found, key=lambda entry: entry[:2])
+        return Value(value=ident, span=mention.span, rule=mention.rule)
+    return Value(value=named.single, via="report", rule="operation:single") if named.single else None
+
+
+def _operation(mention: Mention, lexicon: Lexicon) -> str:
+    """The operation that a mention names: by its name, by malware that goes by the same name, by a CVE it alone is known for."""
+    if mention.kind == "operation":
+        return mention.id
+    if mention.kind in ("malware", "cve"):
+        name = lexicon.entities[mention.id].name if mention.id in lexicon.entities else mention.id
+        return _operations(lexicon.version).get(fold(name).lower(), "")
+    return ""
+
+
+@cache
+def _operations(version: str) -> dict[str, str]:  # noqa: ARG001  (the cache is by lexicon)
+    from demarche.lexicon import load
+
+    lexicon = load()
+    found: dict[str, str] = {}
+    for names in lexicon.names.values():
+        for name in names:
+            if (entity := lexicon.entities.get(name.entity)) is not None and entity.kind == "operation" and not name.guard:
+                found.setdefault(fold(name.form).lower(), name.entity)
+    owners = Counter(cve for entity in lexicon.entities.values() if entity.kind == "operation" for cve in entity.cves)
+    for entity in lexicon.entities.values():
+        found.update({cve.lower(): entity.id for cve in entity.cves if entity.kind == "operation" and owners[cve] == 1})
+    return found
+
+
+# ── victims ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+_NAMED: Final = frozenset({"state", "government", "agency", "organisation", "company", "media", "person", "office"})
+_DEED: Final = frozenset({"hack", "attack"})
+"""Classes of verbs whose object is the victim."""
+
+
+def victims(draft: Draft, lexicon: Lexicon) -> tuple[Victim, ...]:
+    """Parties and classes of victims: under "against", beside a deed, or as its object; never who speaks or is accused."""
+    clauses, view = draft.clauses, draft.clauses.view
+    others = {actor.id for actor in (*draft.speakers, *draft.targets)}
+    found: dict[str, Victim] = {}
+    last: Phrase | None = None
+    for phrase in clauses.phrases:
+        if phrase is draft.culprit or not draft.start <= phrase.start < draft.end:
+            continue
+        listed = last is not None and all(w in _BETWEEN or view.is_(i, "conjunction") for i, w in _gap(view, last, phrase))
+        rule = "victim:list" if listed else _suffers(draft, phrase)
+        victim = _victim(draft, phrase, rule, lexicon) if rule else None
+        if victim is not None and victim.name not in others and not set(phrase.parties) & others:
+            found.setdefault(victim.name, victim)
+            last = phrase
+    return tuple(found.values())
+
+
+_BETWEEN: Final = frozenset({","})
+
+
+def _gap(view: View, left: Phrase, right: Phrase) -> Iterator[tuple[int, str]]:
+    return ((index, view.words[index]) for index in range(left.end, right.start))
+
+
+def _suffers(draft: Draft, phrase: Phrase) -> str:
+    """Rule by which a phrase is the victim, empty if it is none."""
+    clauses, view = draft.clauses, draft.clauses.view
+    at = _before(view, phrase.start)
+    if at < 0:
+        return ""
+    word = view.words[at]
+    if view.tags[at] == "PREP" and at:
+        beside = clauses.at[at - 1]
+        noun = view.pack.nouns.get(view.words[at - 1])
+        deed = noun is not None and "deed" in noun[1]
+        verb = view.verbs[at - 1]
+        done = verb is not None and view.tags[at - 1] == "V" and bool(verb.classes & _DEED)
+        if view.is_(at, "harm_preposition") and not (beside is not None and noun is not None and noun[1] & {"measure", "claim"}):
+            return "victim:against"
+        return "victim:deed" if view.is_(at, "deed_preposition") and (deed or done) else ""
+    verb = view.verbs[at]
+    if verb is not None and view.tags[at] == "V" and verb.classes & _DEED and at != draft.trigger - 1:
+        return "victim:object"
+    return ""
+
+
+def _before(view: View, start: int) -> int:
+    """The token that governs a phrase, in front of a quantity: "**against** more than 100 of the firms"."""
+    at = start - 1
+    for quantity in find_quantities(view):
+        if quantity.start <= start and at <= quantity.end and not view.tags[at] == "V":
+            at = quantity.start - 1
+    while at >= 0 and view.words[at] in _QUOTES:
+        at -= 1
+    return at
+
+
+_QUOTES: Final = frozenset({'"', "'"})
+
+
+def _victim(draft: Draft, phrase: Phrase, rule: str, lexicon: Lexicon) -> Victim | None:
+    view = draft.clauses.view
+    country = next((party for party in phrase.parties if _is_state(party)), None) or _state_in(view, phrase)
+    if phrase.role in _NAMED and phrase.parties:
+        name = phrase.fine[0] if phrase.fine else phrase.parties[0]
+        held = lexicon.party(name)
+        return Victim(name=name, span=phrase.span, country=held if _is_state(held) else country or _where(draft, phrase), rule=rule)
+    classes = view.found("victims", phrase.start, phrase.end)
+    if not classes:
+        return None
+    words = max(classes, key=lambda cue: cue.end - cue.start)
+    return Victim(name=words.cue.phrase, span=phrase.span, country=country or _where(draft, phrase), rule=rule)
+
+
+def _is_state(party: str) -> bool:
+    return len(party) == 2 and party.isupper()  # noqa: PLR2004
+
+
+def _state_in(view: View, phrase: Phrase) -> str | None:
+    """State named inside the phrase: "U.S. companies", "Ukrainian banks"."""
+    inside = (view.mention_at[index] for index in range(phrase.start, phrase.end))
+    return next((mention.id for mention in inside if mention is not None and mention.kind == "state"), None)
+
+
+def _where(draft: Draft, phrase: Phrase) -> str | None:
+    """State behind the phrase: "banks in Ukraine"."""
+    view, at = draft.clauses.view, phrase.end
+    if at + 1 < len(view) and view.is_(at, "place_preposition"):
+        beside = draft.clauses.at[at + 1]
+        return _state_in(view, beside) if beside is not None else None
+    return None
+
+
+# ── time ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+_NEAR: Final = (4, 7)
+"""Tokens before and behind the verb of saying in which a date belongs to it."""
+_OPENING: Final = 2
+"""Tokens of a sentence in which a date belongs to its main verb."""
+
+
+def said_on(draft: Draft, status: str, named: Named, document: Document) -> SaidOn | None:
+    """When the statement was made: a date beside its verb, else for a current statement the day of publication."""
+    view = draft.clauses.view
+    verb = draft.source.token if draft.source is not None else draft.trigger
+    best: tuple[int, Mention] | None = None
+    for mention in named.by_sentence.get(view.number, ()):
+        if mention.kind != "date":
+            continue
+        start, end = view.token_at(mention.span.start), view.token_at(mention.span.end - 1) + 1
+        distance = verb - end if end <= verb else start - verb - 1
+        between = range(end, verb) if end <= verb else range(verb + 1, start)
+        if any(view.tags[index] == "V" for index in between) or view.is_(start - 1, "range_preposition") or view.is_(start, "range_preposition"):
+            continue
+        near = distance <= _NEAR[end > verb] or (end <= verb and start <= _OPENING)
+        if near and (best is None or distance < best[0]):
+            best = (distance, mention)
+    if best is not None:
+        mention = best[1]
+        start_day, _, end_day = mention.id.partition("/")
+        return SaidOn(
+            as_written=mention.span.of(document.text), start=dt.date.fromisoformat(start_day), end=dt.date.fromisoformat(end_day),
+            precision=mention.use, basis="text", span=mention.span,  # type: ignore[arg-type]
+        )  # fmt: skip
+    if status == "current" and document.published is not None:
+        day = document.published
+        return SaidOn(as_written=day.as_written, start=day.date, end=day.date, precision="day", basis="document")
+    return None
+
+
+# ── likelihood ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def scaled(hedges: Sequence[Likelihood], draft: Draft, lexicon: Lexicon) -> tuple[Likelihood, ...]:
+    """Give expressions of likelihood their scope, and their band where the speaker's scheme is known."""
+    scheme = _scheme(draft.speakers, lexicon)
+    found = []
+    for hedge in hedges:
+        band = lexicon.scales.get((scheme, " ".join(fold(hedge.term).lower().split()))) if scheme else None
+        low, high = band or (None, None)
+        found.append(
+            msgspec.structs.replace(hedge, scheme=scheme if band else "plain", low=low, high=high, scope=_scope(hedge, draft))
+        )
+    return tuple(found)
+
+
+def _scheme(speakers: Iterable[Actor], lexicon: Lexicon) -> str:
+    """The United Kingdom's yardstick, or that of US intelligence; empty where the speakers share none."""
+    schemes = {_own_scheme(actor, lexicon) for actor in speakers}
+    return schemes.pop() if len(schemes) == 1 else ""
+
+
+def _own_scheme(actor: Actor, lexicon: Lexicon) -> str:
+    if actor.id == "GB":
+        return "PHIA"
+    bodies = (lexicon.entities.get(ident) for ident in actor.fine)
+    intelligence = any(body is not None and body.kind == "agency" and body.sort == "intelligence" for body in bodies)
+    return "ICD203" if actor.id == "US" and intelligence else ""
+
+
+def _scope(hedge: Likelihood, draft: Draft) -> str:
+    """What a hedge qualifies: the tie to the state where it stands before the link words, who it was inside the culprit phrase."""
+    culprit = draft.culprit
+    if culprit is None or not culprit.span.holds(hedge.span):
+        return "whole_statement"
+    return "link" if culprit.link is not None and culprit.link.span is not None and hedge.span.start <= culprit.link.span.start else "target"
