@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from demarche.model import Recognised
+from demarche.recognising.dates import find_dates
 from demarche.recognising.names import find_identifiers, find_names
 from demarche.recognising.quotes import find_quotes
 from demarche.recognising.sentences import split
@@ -29,6 +30,7 @@ def recognise(document: Document, regions: tuple[Region, ...], lexicon: Lexicon)
         *find_names(document.text, sentences, lexicon, language, glued),
         *find_identifiers(document.text, sentences),
         *find_quotes(document.text, sentences),
+        *find_dates(document.text, sentences, language, document.published.date if document.published else None),
     ]
     mentions.sort(key=lambda mention: (mention.span.start, -mention.span.end))
     return Recognised(sentences=tuple(sentences), mentions=tuple(mentions))
