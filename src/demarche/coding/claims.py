@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from demarche.coding import colour
-from demarche.coding.actors import CULPRIT
+from demarche.coding.phrases import CULPRIT
 from demarche.coding.deeds import DESCRIPTION, POSSESSION, find_deeds, points_back
 from demarche.coding.draft import Draft
 from demarche.coding.framed import find_framed

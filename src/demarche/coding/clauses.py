@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from demarche.coding.actors import STATEHOOD
+from demarche.coding.phrases import STATEHOOD
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from demarche.coding.actors import Phrase
+    from demarche.coding.phrases import Phrase
     from demarche.coding.view import View
 
 _SOFT: Final = frozenset("….[]*_(")

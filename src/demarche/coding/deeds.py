@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from demarche.coding.actors import CULPRIT, STATEHOOD
+from demarche.coding.phrases import CULPRIT, STATEHOOD
 from demarche.coding.colour import is_cyber
 from demarche.coding.draft import Draft
 from demarche.model import Value
@@ -17,7 +17,7 @@ from demarche.model import Value
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from demarche.coding.actors import Phrase
+    from demarche.coding.phrases import Phrase
     from demarche.coding.clauses import Clauses
     from demarche.coding.discourse import Discourse
 

@@ -20,7 +20,7 @@ from demarche.model import SaidOn, Value, Victim
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from demarche.coding.actors import Phrase
+    from demarche.coding.phrases import Phrase
     from demarche.coding.draft import Draft
     from demarche.coding.view import View
     from demarche.lexicon import Lexicon

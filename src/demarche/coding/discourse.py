@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
-from demarche.coding.actors import CULPRIT, STATEHOOD, VOICES
+from demarche.coding.phrases import CULPRIT, STATEHOOD, VOICES
 from demarche.model import Actor
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from demarche.coding.actors import Phrase
+    from demarche.coding.phrases import Phrase
     from demarche.coding.clauses import Clauses
     from demarche.coding.view import View
     from demarche.lexicon import Lexicon

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-from demarche.coding.actors import VOICES, Phrase
+from demarche.coding.phrases import VOICES, Phrase
 from demarche.model import Actor
 
 if TYPE_CHECKING:
