@@ -9,22 +9,19 @@ from demarche.coding.phrases import CULPRIT
 if TYPE_CHECKING:
     from demarche.coding.phrases import Phrase
 
+_LISTED: Final = frozenset(
+    {"state", "government", "agency", "organisation", "company", "office", "person", "media", "researchers"}
+)
+_NEAR: Final = 2
+"""Tokens that may stand between two joined adjectives."""
+
+
 def join_adjectives(phrases: list[Phrase]) -> list[Phrase]:
-    """Join "Chinese and Russian hackers": a bare state adjective before a conjunction and a phrase of the same kind."""
+    """Join "Chinese and Russian hackers": a bare state adjective before a conjunction and a phrase of culprits."""
     joined: list[Phrase] = []
     for phrase in phrases:
         before = joined[-1] if joined else None
-        if (
-            before is not None
-            and before.role == "state"
-            and phrase.role in CULPRIT
-            and phrase.parties
-            and not phrase.definite
-            and before.via == "adjective"
-            and not before.plural
-            and phrase.start - before.end <= 2  # noqa: PLR2004
-            and all(phrase.view.tags[i] == "CONJ" or phrase.view.words[i] == "," for i in range(before.end, phrase.start))
-        ):
+        if before is not None and _is_joined_adjective(before, phrase):
             phrase.parties = list(dict.fromkeys([*before.parties, *phrase.parties]))
             phrase.start = before.start
             joined[-1] = phrase
@@ -33,7 +30,15 @@ def join_adjectives(phrases: list[Phrase]) -> list[Phrase]:
     return joined
 
 
-_LISTED: Final = frozenset({"state", "government", "agency", "organisation", "company", "office", "person", "media", "researchers"})
+def _is_joined_adjective(before: Phrase, phrase: Phrase) -> bool:
+    bare = before.role == "state" and before.via == "adjective" and not before.plural
+    takes = phrase.role in CULPRIT and bool(phrase.parties) and not phrase.definite
+    between = range(before.end, phrase.start)
+    return bare and takes and len(between) <= _NEAR and all(_joins(phrase, index) for index in between)
+
+
+def _joins(phrase: Phrase, index: int) -> bool:
+    return phrase.view.tags[index] == "CONJ" or phrase.view.words[index] == ","
 
 
 def join_lists(phrases: list[Phrase]) -> list[Phrase]:
@@ -48,60 +53,91 @@ def join_lists(phrases: list[Phrase]) -> list[Phrase]:
                 head.take(other)
             head.end = head.core = run[-1].end
             head.plural = True
-            if head.role == "thing":
-                head.role = run[-1].role
         joined.append(head)
-        index += max(1, len(run))
+        index += len(run)
     return joined
 
 
 def _run(phrases: list[Phrase], index: int) -> list[Phrase]:
-    """The longest list that begins at a phrase: commas, closed by a conjunction (a headline may leave it out)."""
+    """The list that begins at a phrase: items, commas, a conjunction that closes it; the phrase alone if it is none.
+
+    A headline may leave the conjunction out ("US, UK blame …").
+    """
+    run, closed = _gather(phrases, index)
+    if len(run) == 1:
+        return run
+    if not closed:
+        first, after = run[0], run[0].view.tag(run[-1].end)
+        return run if first.view.sentence.headline and first.start <= 1 and after in ("V", "AUX", "ADV") else run[:1]
+    return run[:1] if _crosses_clauses(run) else run
+
+
+def _gather(phrases: list[Phrase], index: int) -> tuple[list[Phrase], bool]:
     first = phrases[index]
+    words = first.view.pack.words
     kin = _LISTED if first.role in _LISTED else CULPRIT if first.role in CULPRIT else frozenset()
-    if not kin or not first.parties and not first.fine:
-        return [first]
-    run = [first]
-    closed = False
+    run, closed = [first], False
+    if not kin or not (first.parties or first.fine):
+        return run, closed
     for other in phrases[index + 1 :]:
-        between = [w for w in first.view.words[run[-1].end : other.start] if w not in ('"', "the", "both", "of")]
-        if other.head in other.view.pack.words["companion"] and between and between[-1] in ("and", "&", ",") and not other.parties:
+        gap = _gap(run[-1], other)
+        companions = other.head in words["companion"] and not other.parties
+        if companions and gap and (gap[-1] in words["conjunction"] or gap[-1] == ","):
             run.append(other)  # "the U.S. and its allies": never expanded
             closed = True
-            if [w for w in first.view.words[other.end : other.end + 2] if w not in (",",)][:1] in (["including"], ["such"], ["like"], ["among"]):
-                continue
-            break
-        if run[-1].head in other.view.pack.words["companion"] and closed and between in ([",", "including"], [",", "such", "as"], ["including"], [",", "like"]):
+            if not _goes_on(other):
+                break
+        elif closed and run[-1].head in words["companion"] and _opens_members(other, gap):
             run.append(other)
             closed = False
-            continue
-        if other.possessor is run[-1] or other.role not in kin or not (other.parties or other.fine):
+        elif other.possessor is run[-1] or other.role not in kin or not (other.parties or other.fine):
             break
-        if any(p.possessor is other for p in phrases):
-            pass
-        if between in ([","], ["/"]):
+        elif gap in ([","], ["/"]):
             run.append(other)
-        elif between and between[-1] in ("and", "&") and len(between) <= 2 or between in (["as", "well", "as"], ["along", "with"], ["alongside"], [",", "along", "with"], [",", "as", "well", "as"], ["together", "with"]):  # noqa: PLR2004
+        elif _closes(other, gap):
             run.append(other)
             closed = True
-            if between[-1] in ("and", "&"):
+            if gap[-1] in words["conjunction"]:
                 break
         else:
             break
-    last = run[-1]
-    if closed and len(run) > 1 and first.view.words[last.start - 1] in ("and", "the", "its") and first.view.tag(last.end) in ("V", "AUX", "ADV"):
-        in_object = first.view.tag(first.start - 1) in ("V", "PREP") and first.view.words[run[-2].end] == ","
-        if in_object:
-            return [first]  # "… hit Acme, and the ministry said": a new clause begins
-    if closed:
-        before = first.view.tag(first.start - 1)
-        comma = first.view.words[first.end] == "," if first.end < len(first.view) else False
-        return [first] if before == "PREP" and comma and len(run) > 1 and first.view.words[first.start - 1] in ("in", "against", "on", "to", "of") and _ends_clause(run) else run
-    after = first.view.tag(run[-1].end)
-    headline = first.view.sentence.headline and first.start <= 1 and after in ("V", "AUX", "ADV") and len(run) > 1
-    return run if headline else [first]
+    return run, closed
 
 
-def _ends_clause(run: list[Phrase]) -> bool:
-    """After "…war in Ukraine, Britain and the EU said" the list begins behind the comma."""
-    return run[-1].view.tag(run[-1].end) == "V"
+def _gap(before: Phrase, after: Phrase) -> list[str]:
+    """Words between two items, quotation marks and words that only introduce left out."""
+    filler = before.view.pack.words["list_filler"]
+    return [word for word in before.view.words[before.end : after.start] if word not in filler]
+
+
+def _closes(other: Phrase, gap: list[str]) -> bool:
+    """"X and Y", "X, and Y", "X as well as Y"."""
+    if not gap:
+        return False
+    pack = other.view.pack
+    joined = gap[-1] in pack.words["conjunction"] and len(gap) <= _NEAR
+    return joined or " ".join(word for word in gap if word != ",") in pack.words["list_close"]
+
+
+def _goes_on(companions: Phrase) -> bool:
+    """"…and its allies, including": members are named after all."""
+    view = companions.view
+    after = [word for word in view.words[companions.end : companions.end + 2] if word != ","]
+    return bool(after) and after[0] in view.pack.words["including"]
+
+
+def _opens_members(other: Phrase, gap: list[str]) -> bool:
+    return " ".join(word for word in gap if word != ",") in other.view.pack.words["including"]
+
+
+def _crosses_clauses(run: list[Phrase]) -> bool:
+    """The list is none: the last item begins a clause of its own, or the first ends one.
+
+    "… hit Acme, and the ministry said", "…war in Ukraine, Britain and the EU said".
+    """
+    first, last, view = run[0], run[-1], run[0].view
+    before, after = view.tag(first.start - 1), view.tag(last.end)
+    comma_first = first.end < len(view) and view.words[first.end] == ","
+    if after in ("V", "AUX", "ADV") and before in ("V", "PREP") and view.words[run[-2].end] == ",":
+        return True
+    return before == "PREP" and comma_first and after == "V" and not view.is_(first.start - 1, "agent")
