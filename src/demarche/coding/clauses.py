@@ -80,7 +80,7 @@ class Clauses:
         Of two joined subjects the one that can be told is returned: "the ministry and its partners".
         """
         found = self._subject(verb, depth)
-        if found is None or found.parties or found.fine or self.view.tag(found.start - 1) != "CONJ" or found.start < 2:  # noqa: PLR2004
+        if found is None or found.parties or found.fine or self.view.tag(found.start - 1) != "CONJ" or found.start < 2:
             return found
         other = self.at[found.start - 2]
         return other if other is not None and other.parties else found

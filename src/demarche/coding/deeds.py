@@ -9,17 +9,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from demarche.coding.phrases import CULPRIT, STATEHOOD
 from demarche.coding.colour import is_cyber
 from demarche.coding.draft import Draft
+from demarche.coding.phrases import CULPRIT, STATEHOOD
 from demarche.model import Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from demarche.coding.phrases import Phrase
     from demarche.coding.clauses import Clauses
     from demarche.coding.discourse import Discourse
+    from demarche.coding.phrases import Phrase
 
 _DEED_VERBS: Final = frozenset({"hack", "steal", "attack"})
 _AHEAD: Final = 18
@@ -326,7 +326,7 @@ def _by_origin(clauses: Clauses, discourse: Discourse) -> Iterator[Draft]:
             state = clauses.at[after] if after < len(view) else None
             if state is None or state.role not in ("state", "government", "office") or not state.parties:
                 continue
-            if _before_agent(clauses, index) is None or clauses.at[index] is not None and clauses.at[index].role in CULPRIT:  # type: ignore[union-attr]
+            if _before_agent(clauses, index) is None or (clauses.at[index] is not None and clauses.at[index].role in CULPRIT):  # type: ignore[union-attr]
                 continue
             draft = _draft(clauses, "origin", state, index, discourse)
             if draft is not None:

@@ -20,8 +20,8 @@ from demarche.model import SaidOn, Value, Victim
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from demarche.coding.phrases import Phrase
     from demarche.coding.draft import Draft
+    from demarche.coding.phrases import Phrase
     from demarche.coding.view import View
     from demarche.lexicon import Lexicon
     from demarche.model import Actor, Document, Likelihood, Mention, Recognised
@@ -182,7 +182,7 @@ def _victim(draft: Draft, phrase: Phrase, rule: str, lexicon: Lexicon) -> Victim
 
 
 def _is_state(party: str) -> bool:
-    return len(party) == 2 and party.isupper()  # noqa: PLR2004
+    return len(party) == 2 and party.isupper()
 
 
 def _state_in(view: View, phrase: Phrase) -> str | None:

@@ -129,14 +129,12 @@ def _counted(view: View, quantity: Quantity) -> _Counted | None:
             best = _Counted(cue.cue.section, cue.cue.value, index + 1, None, f"unit:{cue.cue.phrase}")
         elif mention is not None and mention.kind == "state" and mention.use in _PEOPLE:
             best = _Counted("people", "attackers", index + 1, None, "unit:demonym")
-        elif best is not None and tag not in ("N", "NAME", "NUM"):
-            break
-        elif tag not in ("N", "NAME", "NUM", "ADV", "CONJ", "POS", "DET") and word not in _INSIDE and view.words[index - 1] != "-" and index != at:
+        elif (best is not None and tag not in ("N", "NAME", "NUM")) or (tag not in ("N", "NAME", "NUM", "ADV", "CONJ", "POS", "DET") and word not in _INSIDE and view.words[index - 1] != "-" and index != at):
             break
         index += 1
     if best is None:
         return _people(view, quantity)
-    return None if quantity.bare and best.end - at > 2 else best  # noqa: PLR2004
+    return None if quantity.bare and best.end - at > 2 else best
 
 
 def _people(view: View, quantity: Quantity) -> _Counted | None:

@@ -135,7 +135,7 @@ def _take_apposition(phrase: Phrase, index: int, by_start: dict[int, Phrase]) ->
     if index == phrase.end or view.words[index - 1] not in (",", "(") or phrase.role not in ("group", "hackers"):
         return False
     other = by_start.get(index)
-    if other is None or other.role not in CULPRIT or other.role == "group" and not other.parties:
+    if other is None or other.role not in CULPRIT or (other.role == "group" and not other.parties):
         return False
     if not (view.tags[index] == "DET" or other.parties):
         return False

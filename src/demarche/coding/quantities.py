@@ -126,14 +126,14 @@ def _inside_word(view: View, numbers: Numbers, at: int) -> bool:
     """Digits of an identifier or a time: "C2", "CVE-2021-1", "24/7", "9:30"."""
     text, start, end = view.text, view.starts[at], view.ends[at]
     before, after = text[start - 1 : start], text[end : end + 1]
-    if before.isalnum() or before in ("/", ":", "#", "_", ".", "\\") or after in ("/", ":", "_") and text[end + 1 : end + 2].isalnum():
+    if before.isalnum() or before in ("/", ":", "#", "_", ".", "\\") or (after in ("/", ":", "_") and text[end + 1 : end + 2].isalnum()):
         return True
     follows = view.words[at + 1] if at + 1 < len(view) else ""
     return after.isalnum() and follows not in numbers.magnitudes and follows not in numbers.bytes
 
 
 def _is_magnitude(word: str, numbers: Numbers) -> bool:
-    return word in numbers.magnitudes and len(word) > 2  # noqa: PLR2004  ("k", "bn" follow digits only)
+    return word in numbers.magnitudes and len(word) > 2
 
 
 def _times(words: list[str], numbers: Numbers, value: float, end: int, *, short: bool = False) -> tuple[float, int]:
@@ -145,7 +145,7 @@ def _times(words: list[str], numbers: Numbers, value: float, end: int, *, short:
 def _spelled(words: list[str], numbers: Numbers, at: int) -> tuple[float, int]:
     """"seven", "twenty six", "one hundred and fifty", "two hundred thousand"; "one" alone is an article."""
     value, end = numbers.values[words[at]], at + 1
-    if value >= 20 and end < len(words) and 0 < numbers.values.get(words[end], 0) < 10:  # noqa: PLR2004
+    if value >= 20 and end < len(words) and 0 < numbers.values.get(words[end], 0) < 10:
         value, end = value + numbers.values[words[end]], end + 1
     total, end = _times(words, numbers, value, end)
     if total == 1:

@@ -47,11 +47,11 @@ def _pattern(language: str) -> re.Pattern[str]:
     words = {name: _any(forms) for name, forms in pack.dates.items()}
     # "may" and "march" are months only with a capital, "sat" and "mon" are no weekdays at all
     months = "|".join(sorted((name.capitalize() for name in pack.months), key=len, reverse=True))
-    weekdays = "|".join(name.capitalize() for name in sorted(pack.weekdays, key=len, reverse=True) if len(name) > 3)  # noqa: PLR2004
+    weekdays = "|".join(name.capitalize() for name in sorted(pack.weekdays, key=len, reverse=True) if len(name) > 3)
     ordinal = f"(?:{words['ordinal']})?"
     spans = "|".join(words[name] for name in ("day", "week", "month", "year"))
     kinds = (
-        rf"(?P<iso>(?P<iy>\d{{4}})-(?P<im>\d\d)-(?P<id>\d\d)(?![\d-]))",
+        r"(?P<iso>(?P<iy>\d{4})-(?P<im>\d\d)-(?P<id>\d\d)(?![\d-]))",
         rf"(?P<month_first>(?P<m1>{months})\.?\s+(?P<d1>\d{{1,2}}){ordinal}(?![\w%])(?:,?\s+(?P<y1>\d{{4}}))?)",
         rf"(?P<day_first>(?P<d2>\d{{1,2}}){ordinal}\s+(?P<m2>{months})\b\.?(?:,?\s+(?P<y2>\d{{4}}))?)",
         rf"(?P<month>(?P<m3>{months})\.?,?\s+(?P<y3>\d{{4}}))",
