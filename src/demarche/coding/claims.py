@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from demarche.coding import colour
-from demarche.coding.deeds import DESCRIPTION, POSSESSION, find_deeds, points_back
+from demarche.coding.culprits import DESCRIPTION, POSSESSION, points_back
+from demarche.coding.deeds import find_deeds
 from demarche.coding.draft import Draft
 from demarche.coding.framed import find_framed
 from demarche.coding.partners import comparisons, join_partners
