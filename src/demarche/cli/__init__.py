@@ -9,7 +9,7 @@ from typing import Annotated, Final
 
 import typer
 
-from demarche.cli import reports
+from demarche.cli import quality, reports
 
 app = typer.Typer(
     name="demarche",
@@ -46,6 +46,6 @@ def start(
     logging.getLogger().addHandler(logging.NullHandler())  # libraries' own chatter stays off the terminal
 
 
-COMMANDS: Final = (reports.code, reports.clean, reports.explain, reports.schema)
+COMMANDS: Final = (reports.code, reports.clean, reports.explain, reports.schema, quality.evaluate)
 for command in COMMANDS:
     app.command()(command)

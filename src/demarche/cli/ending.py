@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 import typer
 
-from demarche.errors import DemarcheError, Fault
+from demarche.errors import DemarcheError, Fault, InputError
 from demarche.publishing.visible import one_line
 from demarche.publishing.wording import count
 
@@ -71,6 +71,9 @@ def ending() -> Iterator[None]:
         raise typer.Exit(UNHEARD) from None
     except KeyboardInterrupt:
         raise typer.Exit(INTERRUPTED) from None
+    except InputError as error:
+        say(f"error: {error}; {error.remedy}")
+        raise typer.Exit(WRONG) from None
     except DemarcheError as error:
         say(f"error: {error}")
         raise typer.Exit(WRONG) from None

@@ -13,6 +13,7 @@ Config = Annotated[Path | None, typer.Option(metavar="FILE", help="Config file, 
 MaxBytes = Annotated[int | None, typer.Option(metavar="N", help="Skip inputs larger than N bytes.")]
 Jobs = Annotated[int | None, typer.Option("--jobs", "-j", metavar="N", help="Number of processes.")]
 PublishedOn = Annotated[dt.datetime | None, typer.Option(formats=[DAY], help="Publication date of every input.")]
+FollowLinks = Annotated[bool, typer.Option("--follow-links", help="Also follow links that lead out of a folder.")]
 WebAddress = Annotated[str | None, typer.Option(help="Web address of every input.")]
 Publisher = Annotated[str | None, typer.Option(help="Publisher of every input, by name or domain.")]
 Ledger = Annotated[str | None, typer.Option(metavar="FILE|URL", help="The ledger, instead of the user's own.")]

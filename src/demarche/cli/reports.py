@@ -8,7 +8,7 @@ from typing import Annotated, Final
 import typer
 
 from demarche.cli.ending import Tally, ending
-from demarche.cli.options import Config, Jobs, MaxBytes, Paths, PublishedOn, Publisher, Quiet, WebAddress
+from demarche.cli.options import Config, FollowLinks, Jobs, MaxBytes, Paths, PublishedOn, Publisher, Quiet, WebAddress
 from demarche.cli.output import opened, progress, stdout, view
 from demarche.errors import Fault, SettingsError
 from demarche.publishing import FORMATS, writer
@@ -27,6 +27,7 @@ def code(
     date: PublishedOn = None,
     url: WebAddress = None,
     publisher: Publisher = None,
+    follow_links: FollowLinks = False,
     max_bytes: MaxBytes = None,
     quiet: Quiet = None,
     config: Config = None,
@@ -38,7 +39,11 @@ def code(
         from demarche.reading import ReadOptions
 
         options = ReadOptions(
-            date=date.date() if date else None, url=url, publisher=publisher, max_bytes=settings.max_bytes
+            date=date.date() if date else None,
+            url=url,
+            publisher=publisher,
+            max_bytes=settings.max_bytes,
+            follow_links=follow_links,
         )
         tally = Tally()
         with opened(output) as out, progress(paths, options, settings, out) as advance:

@@ -44,7 +44,7 @@ def code(document: Document, regions: tuple[Region, ...], recognised: Recognised
     discourse.publisher = own_voice(document, parts, discourse, lexicon)
     drafts, near, voices = _read(parts, discourse)
     newest = max((int(year) for year in _YEAR.findall(document.text) if int(year) < 2100), default=None)
-    named = details.survey(recognised, lexicon)
+    named = details.survey(recognised)
     statements = [_statement(draft, document, newest, named, lexicon) for draft in drafts]
     return Report(
         document=document,
@@ -62,7 +62,9 @@ _TELLTALE: Final = frozenset({"group", "malware", "operation", "cve"})
 
 def _on_topic(parts: list[Clauses], recognised: Recognised) -> bool:
     """Tell whether a report speaks of cyber operations at all; an ordinary one stays without statements."""
-    return any(mention.kind in _TELLTALE for mention in recognised.mentions) or any(part.view.found("topic") for part in parts)
+    return any(mention.kind in _TELLTALE for mention in recognised.mentions) or any(
+        part.view.found("topic") for part in parts
+    )
 
 
 def _clauses(document: Document, recognised: Recognised, lexicon: Lexicon) -> list[Clauses]:
@@ -104,10 +106,15 @@ def _read(parts: list[Clauses], discourse: Discourse) -> tuple[list[Draft], list
 
 def _checked(drafts: list[Draft], discourse: Discourse) -> list[Draft]:
     """Replies stand only for who was accused; a rejection by others is a dispute."""
-    accused = _accused(drafts) or discourse.accused_states
+    accused, accusing = _sides(drafts)
+    accused |= discourse.accused_states - accusing - {discourse.home}
     kept = []
     for draft in drafts:
         ids = {actor.id for actor in draft.speakers}
+        if draft.condition == "accused" and "narrator" in ids and {actor.id for actor in draft.before} & accused:
+            draft.speakers, ids = draft.before, {actor.id for actor in draft.before}  # whoever spoke last goes on
+        if draft.act == "attribute" and ids and ids <= accused and _turned(draft, accusing):
+            draft.act = "counter_accuse"  # the accused side turns the accusation round
         if draft.condition == "denier" and _is_named(ids):
             kept.append(draft)  # who denies a deed of their own has been accused of it, here or before
             continue
@@ -119,31 +126,43 @@ def _checked(drafts: list[Draft], discourse: Discourse) -> list[Draft]:
             draft.act, draft.targets = "dispute", draft.targets or discourse.culprit
         if draft.family == "response" and draft.targets and {actor.id for actor in draft.targets} <= ids:
             continue
-        if draft.condition == "third" and (ids & accused or not accused):
+        if draft.condition in ("third", "skeptic") and (ids & accused or not accused):
+            continue
+        if draft.condition in ("skeptic", "critic") and ("narrator" in ids or ids & accused):
             continue
         kept.append(draft)
     return kept
 
 
-def _accused(drafts: list[Draft]) -> set[str]:
-    """Parties that are rather accused than accusing in this report."""
+def _sides(drafts: list[Draft]) -> tuple[set[str], set[str]]:
+    """Parties that are rather accused than accusing in this report, and the others that accuse."""
     blamed = [draft for draft in drafts if draft.family == "attribution"]
     found = Counter(ident for draft in blamed for ident in {actor.id for actor in draft.targets} - {"anon"})
-    found.subtract(Counter(ident for draft in blamed for ident in {actor.id for actor in draft.speakers} & set(found)))
-    return {ident for ident, more in found.items() if more > 0}
+    found.subtract(Counter(ident for draft in blamed for ident in {actor.id for actor in draft.speakers}))
+    return {ident for ident, more in found.items() if more > 0}, {ident for ident, more in found.items() if more <= 0}
+
+
+def _turned(draft: Draft, accusing: set[str]) -> bool:
+    return draft.rule.startswith("frame:") and {actor.id for actor in draft.targets} <= accusing
 
 
 def _is_named(ids: set[str]) -> bool:
     return bool(ids) and not any(ident.startswith(("narrator", "anon")) for ident in ids)
 
 
-def _statement(draft: Draft, document: Document, newest: int | None, named: details.Named, lexicon: Lexicon) -> Statement:
+def _statement(
+    draft: Draft, document: Document, newest: int | None, named: details.Named, lexicon: Lexicon
+) -> Statement:
     view = draft.clauses.view
     start, end = draft.start, max(draft.end, draft.start + 1)
     span = view.span(start, end)
     if span.end - span.start > _LONGEST:
         span = Span(span.start, span.start + _LONGEST)
-    hedges = colour.likelihood(view, max(0, start - 6), min(len(view), draft.trigger + 4)) if draft.family == "attribution" else ()
+    hedges = (
+        colour.likelihood(view, max(0, start - 6), min(len(view), draft.trigger + 4))
+        if draft.family == "attribution"
+        else ()
+    )
     act = draft.act
     if draft.family == "attribution" and act == "attribute":
         if all(target.id == "anon" for target in draft.targets):
@@ -152,7 +171,9 @@ def _statement(draft: Draft, document: Document, newest: int | None, named: deta
             act = "suspect"
     stated = status(draft)
     if stated.value == "current":
-        stated = colour.past(view, draft.trigger, document.published.date if document.published else None, newest) or stated
+        stated = (
+            colour.past(view, draft.trigger, document.published.date if document.published else None, newest) or stated
+        )
     if stated.value == "current" and all(actor.id.startswith(("narrator", "anon")) for actor in draft.speakers):
         stated = colour.background(view) or stated
     link = (draft.link or colour.link(draft.culprit, named_by_group=False)) if draft.family == "attribution" else None
@@ -172,9 +193,12 @@ def _statement(draft: Draft, document: Document, newest: int | None, named: deta
         link=link,
         likelihood=details.scaled(hedges, draft, lexicon),
         confidence=colour.confidence(view, start, end),
-        conduct=colour.conduct(view, start, end) or (Value(value="unspecified", via="default", rule="conduct:default"),),
-        measure=Value(value=draft.measure, span=view.span(draft.trigger, draft.trigger + 1), rule=draft.rule) if draft.measure else None,
-        operation=details.operation(draft, named, lexicon),
+        conduct=colour.conduct(view, start, end)
+        or (Value(value="unspecified", via="default", rule="conduct:default"),),
+        measure=Value(value=draft.measure, span=view.span(draft.trigger, draft.trigger + 1), rule=draft.rule)
+        if draft.measure
+        else None,
+        operation=details.operation(draft, stated.value, named, lexicon),
         products=details.values("product", draft, named),
         cves=details.values("cve", draft, named),
         malware=details.values("malware", draft, named),

@@ -1,7 +1,7 @@
-"""The details of a statement: operation, products, vulnerabilities, malware, victims, the day it was said, the likelihood scheme.
+"""The details of a statement: operation, products, vulnerabilities, malware, victims, day, likelihood scheme.
 
-What a statement's sentence names goes with the statement. Only the operation may come from the rest of the report, where it
-speaks of a single one, and only the day from the document.
+What a statement's sentence names goes with the statement. Only the operation may come from the rest of the report,
+where it is about a single one, and only the day from the document.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from demarche.lexicon.words import fold
 from demarche.model import SaidOn, Value, Victim
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
     from demarche.coding.draft import Draft
     from demarche.coding.phrases import Phrase
@@ -36,7 +36,7 @@ class Named(msgspec.Struct, frozen=True):
     single: str = ""
 
 
-def survey(recognised: Recognised, lexicon: Lexicon) -> Named:
+def survey(recognised: Recognised) -> Named:
     """Sort the mentions of a report by sentence."""
     found: dict[int, list[Mention]] = {}
     marks = [mention for mention in recognised.mentions if mention.kind in _KINDS]
@@ -48,9 +48,16 @@ def survey(recognised: Recognised, lexicon: Lexicon) -> Named:
         while index < len(marks) and marks[index].span.start < sentence.span.end:
             found.setdefault(number, []).append(marks[index])
             index += 1
-    operations = Counter(ident for mention in marks if (ident := _operation(mention, lexicon)))
-    single = next(iter(operations)) if len(operations) == 1 else ""
-    return Named({number: tuple(mentions) for number, mentions in found.items()}, single)
+    named = [mention.id for mention in marks if mention.kind == "operation"]
+    early = {m.id for number in range(_LEAD) for m in found.get(number, ()) if m.kind == "operation"}
+    one = named[0] if len(set(named)) == 1 and (len(named) >= _OFTEN or early) else ""
+    return Named({number: tuple(mentions) for number, mentions in found.items()}, one)
+
+
+_LEAD: Final = 4
+"""Sentences in which a report names what it is about."""
+_OFTEN: Final = 3
+"""Times a report names an operation that it is about, unless the lead names it."""
 
 
 # ── names ────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -62,19 +69,26 @@ def values(kind: str, draft: Draft, named: Named) -> tuple[Value, ...]:
     return tuple(Value(value=m.id, span=m.span, rule=m.rule) for m in sorted(found.values(), key=lambda m: m.span))
 
 
-def operation(draft: Draft, named: Named, lexicon: Lexicon) -> Value | None:
-    """The operation named nearest the statement's verb, else the only one that the report speaks of."""
+def operation(draft: Draft, status: str, named: Named, lexicon: Lexicon) -> Value | None:
+    """Give the operation named nearest the statement's verb, else the only one that the report is about."""
     view = draft.clauses.view
     trigger = view.starts[draft.trigger]
-    found = [(abs(m.span.start - trigger), ident, m) for m in named.by_sentence.get(view.number, ()) if (ident := _operation(m, lexicon))]
+    marks = named.by_sentence.get(view.number, ())
+    found = [(abs(m.span.start - trigger), ident, m) for m in marks if (ident := _operation(m, lexicon))]
     if found:
         _, ident, mention = min(found, key=lambda entry: entry[:2])
         return Value(value=ident, span=mention.span, rule=mention.rule)
-    return Value(value=named.single, via="report", rule="operation:single") if named.single else None
+    if not named.single or status not in ("current", "negated"):
+        return None
+    held = {lexicon.party(ident) for ident in lexicon.entities[named.single].tied_to}
+    replying = draft.speakers if draft.family == "reply" else ()
+    accused = {actor.id for actor in (*draft.targets, *replying)}
+    other = held and any(map(_is_state, accused)) and not held & accused
+    return None if other else Value(value=named.single, via="report", rule="operation:single")
 
 
 def _operation(mention: Mention, lexicon: Lexicon) -> str:
-    """The operation that a mention names: by its name, by malware that goes by the same name, by a CVE it alone is known for."""
+    """Operation that a mention names: itself, by malware of the same name, or by a CVE known for it alone."""
     if mention.kind == "operation":
         return mention.id
     if mention.kind in ("malware", "cve"):
@@ -91,7 +105,8 @@ def _operations(version: str) -> dict[str, str]:  # noqa: ARG001  (the cache is 
     found: dict[str, str] = {}
     for names in lexicon.names.values():
         for name in names:
-            if (entity := lexicon.entities.get(name.entity)) is not None and entity.kind == "operation" and not name.guard:
+            entity = lexicon.entities.get(name.entity)
+            if entity is not None and entity.kind == "operation" and not name.guard:
                 found.setdefault(fold(name.form).lower(), name.entity)
     owners = Counter(cve for entity in lexicon.entities.values() if entity.kind == "operation" for cve in entity.cves)
     for entity in lexicon.entities.values():
@@ -107,7 +122,7 @@ _DEED: Final = frozenset({"hack", "attack"})
 
 
 def victims(draft: Draft, lexicon: Lexicon) -> tuple[Victim, ...]:
-    """Parties and classes of victims: under "against", beside a deed, or as its object; never who speaks or is accused."""
+    """Find parties and classes of victims: under "against", beside a deed or its object; never speakers or targets."""
     clauses, view = draft.clauses, draft.clauses.view
     others = {actor.id for actor in (*draft.speakers, *draft.targets)}
     found: dict[str, Victim] = {}
@@ -115,8 +130,7 @@ def victims(draft: Draft, lexicon: Lexicon) -> tuple[Victim, ...]:
     for phrase in clauses.phrases:
         if phrase is draft.culprit or not draft.start <= phrase.start < draft.end:
             continue
-        listed = last is not None and all(w in _BETWEEN or view.is_(i, "conjunction") for i, w in _gap(view, last, phrase))
-        rule = "victim:list" if listed else _suffers(draft, phrase)
+        rule = "victim:list" if last is not None and _listed(view, last, phrase) else _suffers(draft, phrase)
         victim = _victim(draft, phrase, rule, lexicon) if rule else None
         if victim is not None and victim.name not in others and not set(phrase.parties) & others:
             found.setdefault(victim.name, victim)
@@ -124,11 +138,8 @@ def victims(draft: Draft, lexicon: Lexicon) -> tuple[Victim, ...]:
     return tuple(found.values())
 
 
-_BETWEEN: Final = frozenset({","})
-
-
-def _gap(view: View, left: Phrase, right: Phrase) -> Iterator[tuple[int, str]]:
-    return ((index, view.words[index]) for index in range(left.end, right.start))
+def _listed(view: View, left: Phrase, right: Phrase) -> bool:
+    return all(view.words[at] == "," or view.is_(at, "conjunction") for at in range(left.end, right.start))
 
 
 def _suffers(draft: Draft, phrase: Phrase) -> str:
@@ -137,14 +148,14 @@ def _suffers(draft: Draft, phrase: Phrase) -> str:
     at = _before(view, phrase.start)
     if at < 0:
         return ""
-    word = view.words[at]
     if view.tags[at] == "PREP" and at:
         beside = clauses.at[at - 1]
         noun = view.pack.nouns.get(view.words[at - 1])
         deed = noun is not None and "deed" in noun[1]
         verb = view.verbs[at - 1]
         done = verb is not None and view.tags[at - 1] == "V" and bool(verb.classes & _DEED)
-        if view.is_(at, "harm_preposition") and not (beside is not None and noun is not None and noun[1] & {"measure", "claim"}):
+        paper = beside is not None and noun is not None and bool(noun[1] & {"measure", "claim"})  # "sanctions against"
+        if view.is_(at, "harm_preposition") and not paper:
             return "victim:against"
         return "victim:deed" if view.is_(at, "deed_preposition") and (deed or done) else ""
     verb = view.verbs[at]
@@ -154,10 +165,10 @@ def _suffers(draft: Draft, phrase: Phrase) -> str:
 
 
 def _before(view: View, start: int) -> int:
-    """The token that governs a phrase, in front of a quantity: "**against** more than 100 of the firms"."""
+    """Token that governs a phrase, in front of a quantity: "**against** more than 100 of the firms"."""
     at = start - 1
     for quantity in find_quantities(view):
-        if quantity.start <= start and at <= quantity.end and not view.tags[at] == "V":
+        if quantity.start <= start and at <= quantity.end and view.tags[at] != "V":
             at = quantity.start - 1
     while at >= 0 and view.words[at] in _QUOTES:
         at -= 1
@@ -173,7 +184,8 @@ def _victim(draft: Draft, phrase: Phrase, rule: str, lexicon: Lexicon) -> Victim
     if phrase.role in _NAMED and phrase.parties:
         name = phrase.fine[0] if phrase.fine else phrase.parties[0]
         held = lexicon.party(name)
-        return Victim(name=name, span=phrase.span, country=held if _is_state(held) else country or _where(draft, phrase), rule=rule)
+        country = held if _is_state(held) else country or _where(draft, phrase)
+        return Victim(name=name, span=phrase.span, country=country, rule=rule)
     classes = view.found("victims", phrase.start, phrase.end)
     if not classes:
         return None
@@ -209,7 +221,7 @@ _OPENING: Final = 2
 
 
 def said_on(draft: Draft, status: str, named: Named, document: Document) -> SaidOn | None:
-    """When the statement was made: a date beside its verb, else for a current statement the day of publication."""
+    """Tell when the statement was made: a date beside its verb, else, for a current one, the day of publication."""
     view = draft.clauses.view
     verb = draft.source.token if draft.source is not None else draft.trigger
     best: tuple[int, Mention] | None = None
@@ -219,18 +231,23 @@ def said_on(draft: Draft, status: str, named: Named, document: Document) -> Said
         start, end = view.token_at(mention.span.start), view.token_at(mention.span.end - 1) + 1
         distance = verb - end if end <= verb else start - verb - 1
         between = range(end, verb) if end <= verb else range(verb + 1, start)
-        if any(view.tags[index] == "V" for index in between) or view.is_(start - 1, "range_preposition") or view.is_(start, "range_preposition"):
+        ranged = view.is_(start - 1, "range_preposition") or view.is_(start, "range_preposition")
+        if ranged or any(view.tags[index] == "V" for index in between):
             continue
         near = distance <= _NEAR[end > verb] or (end <= verb and start <= _OPENING)
         if near and (best is None or distance < best[0]):
             best = (distance, mention)
     if best is not None:
         mention = best[1]
-        start_day, _, end_day = mention.id.partition("/")
+        first, _, last = mention.id.partition("/")
         return SaidOn(
-            as_written=mention.span.of(document.text), start=dt.date.fromisoformat(start_day), end=dt.date.fromisoformat(end_day),
-            precision=mention.use, basis="text", span=mention.span,  # type: ignore[arg-type]
-        )  # fmt: skip
+            as_written=mention.span.of(document.text),
+            start=dt.date.fromisoformat(first),
+            end=dt.date.fromisoformat(last),
+            precision=mention.use,  # type: ignore[arg-type]
+            basis="text",
+            span=mention.span,
+        )
     if status == "current" and document.published is not None:
         day = document.published
         return SaidOn(as_written=day.as_written, start=day.date, end=day.date, precision="day", basis="document")
@@ -248,13 +265,15 @@ def scaled(hedges: Sequence[Likelihood], draft: Draft, lexicon: Lexicon) -> tupl
         band = lexicon.scales.get((scheme, " ".join(fold(hedge.term).lower().split()))) if scheme else None
         low, high = band or (None, None)
         found.append(
-            msgspec.structs.replace(hedge, scheme=scheme if band else "plain", low=low, high=high, scope=_scope(hedge, draft))
+            msgspec.structs.replace(
+                hedge, scheme=scheme if band else "plain", low=low, high=high, scope=_scope(hedge, draft)
+            )
         )
     return tuple(found)
 
 
 def _scheme(speakers: Iterable[Actor], lexicon: Lexicon) -> str:
-    """The United Kingdom's yardstick, or that of US intelligence; empty where the speakers share none."""
+    """Choose the United Kingdom's yardstick or that of US intelligence; empty where the speakers share none."""
     schemes = {_own_scheme(actor, lexicon) for actor in speakers}
     return schemes.pop() if len(schemes) == 1 else ""
 
@@ -268,8 +287,9 @@ def _own_scheme(actor: Actor, lexicon: Lexicon) -> str:
 
 
 def _scope(hedge: Likelihood, draft: Draft) -> str:
-    """What a hedge qualifies: the tie to the state where it stands before the link words, who it was inside the culprit phrase."""
+    """Tell what a hedge qualifies: in the culprit phrase the tie to the state, before the link words, or who it was."""
     culprit = draft.culprit
     if culprit is None or not culprit.span.holds(hedge.span):
         return "whole_statement"
-    return "link" if culprit.link is not None and culprit.link.span is not None and hedge.span.start <= culprit.link.span.start else "target"
+    link = culprit.link.span if culprit.link is not None else None
+    return "link" if link is not None and hedge.span.start <= link.start else "target"

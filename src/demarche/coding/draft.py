@@ -22,7 +22,7 @@ class Draft:
     """One candidate statement in tokens `[start, end)` of a sentence; `trigger` is the token that made it."""
 
     __slots__ = (
-        "about_claim", "act", "clauses", "condition", "culprit", "end", "link", "measure", "rule", "source", "speakers", "start", "status", "targets",
+        "about_claim", "act", "before", "clauses", "condition", "culprit", "end", "link", "measure", "rule", "source", "speakers", "start", "status", "targets",
         "trigger", "voice", "weight",
     )  # fmt: skip
 
@@ -40,6 +40,8 @@ class Draft:
         self.condition = ""
         """Who must be speaking for the record to stand: `accused`, `third`, … (checked when the whole report is read)."""
         self.weight = 1.0
+        self.before: tuple[Actor, ...] = ()
+        """Who spoke last before the sentence."""
         self.about_claim = False
         """The object is a claim or report: rejecting it disputes an attribution."""
 

@@ -18,7 +18,19 @@ if TYPE_CHECKING:
     from demarche.lexicon.frames import Frame
 
 _OFFICIAL: Final = frozenset(
-    {"state", "government", "agency", "office", "person", "organisation", "definite", "pronoun", "document", "organ", "name"}
+    {
+        "state",
+        "government",
+        "agency",
+        "office",
+        "person",
+        "organisation",
+        "definite",
+        "pronoun",
+        "document",
+        "organ",
+        "name",
+    }
 )
 _BESIDE: Final = 4
 """Tokens behind a trigger in which a word of `without` rules the frame out."""
@@ -52,7 +64,9 @@ def _with_implied(draft: Draft | None, discourse: Discourse) -> Iterator[Draft]:
             yield from _implied(draft, discourse)
 
 
-def _fill(clauses: Clauses, discourse: Discourse, frame: Frame, first: int, last: int, near: list[NearMiss]) -> Draft | None:
+def _fill(
+    clauses: Clauses, discourse: Discourse, frame: Frame, first: int, last: int, near: list[NearMiss]
+) -> Draft | None:
     """Fill a frame's slots around its trigger, tokens `first` to `last`; None where a condition fails."""
     passive = first == last and clauses.view.verbs[first] is not None and _passive(clauses, first, frame)
     places = frame.passive if passive else frame.active
@@ -68,24 +82,50 @@ def _fill(clauses: Clauses, discourse: Discourse, frame: Frame, first: int, last
     lacked = _lacks(clauses, discourse, frame, first, last, target, passive=passive)
     if not lacked and targets is None:
         lacked = "no culprit at " + places.get("target", "")
-    if not lacked and frame.act == "attribute" and target is not None and target.role in ("person", "office") and discourse.home in target.parties:
+    if (
+        not lacked
+        and frame.act == "attribute"
+        and target is not None
+        and target.role in ("person", "office")
+        and discourse.home in target.parties
+    ):
         lacked = "an accusation at home"
     verb = clauses.view.verbs[first]
-    if not lacked and speaker is None and frame.act == "attribute" and verb is not None and "gerund" in verb.forms and first == last:
+    if (
+        not lacked
+        and speaker is None
+        and frame.act == "attribute"
+        and verb is not None
+        and "gerund" in verb.forms
+        and first == last
+    ):
         lacked = "nobody is said to attribute"
     ours = speaker is not None and speaker.role == "pronoun" and clauses.view.is_(speaker.start, "first_person")
     if speaker is not None and not ours and not _may_speak(speaker, frame, clauses):
         far = passive and speaker.role not in ("company", "media", "researchers")
         lacked = lacked or ("" if far else f"{speaker.text!r} cannot be the speaker")
         speaker = None
-    if not lacked and speaker is None and not passive and "subject" in places.get("speaker", "") and frame.speaker in ("accused", "denier", "third"):
+    if (
+        not lacked
+        and speaker is None
+        and not passive
+        and "subject" in places.get("speaker", "")
+        and frame.speaker in ("accused", "denier", "third")
+    ):
         lacked = "no speaker"
     if lacked or targets is None:
         near.append(NearMiss(span=clauses.view.span(first, last + 1), rule=f"frame:{frame.name}", lacked=lacked))
         return None
-    draft = Draft(clauses, f"frame:{frame.name}", frame.act, _trigger(clauses, frame, first, last), first, clauses.end_of_clause(last))
+    draft = Draft(
+        clauses,
+        f"frame:{frame.name}",
+        frame.act,
+        _trigger(clauses, frame, first, last),
+        first,
+        clauses.end_of_clause(last),
+    )
     draft.culprit, draft.targets, draft.measure, draft.condition = target, targets, frame.measure, frame.speaker
-    draft.about_claim = _is_about_claim(clauses, last)
+    draft.about_claim, draft.before = _is_about_claim(clauses, last), discourse.speaker
     if speaker is not None and not ours:
         draft.speakers = _speakers(speaker, frame, discourse)
         draft.start = min(draft.start, speaker.start)
@@ -99,7 +139,9 @@ def _fill(clauses: Clauses, discourse: Discourse, frame: Frame, first: int, last
     return draft
 
 
-def _lacks(clauses: Clauses, discourse: Discourse, frame: Frame, first: int, last: int, target: Phrase | None, *, passive: bool) -> str:
+def _lacks(
+    clauses: Clauses, discourse: Discourse, frame: Frame, first: int, last: int, target: Phrase | None, *, passive: bool
+) -> str:
     """What a frame's conditions miss here; empty if they hold."""
     view = clauses.view
     if passive and not frame.passive:
@@ -136,7 +178,9 @@ def _reason_fits(clauses: Clauses, last: int) -> bool:
     """A reason that is given must be cyber conduct ("charged with hacking", not "charged with perjury")."""
     view = clauses.view
     reason = next((i for i in range(last + 1, min(len(view), last + 16)) if view.words[i] in _CAUSES), None)
-    return reason is None or colour.is_cyber(view, reason, len(view)) or clauses.at[min(reason + 1, len(view) - 1)] is None
+    return (
+        reason is None or colour.is_cyber(view, reason, len(view)) or clauses.at[min(reason + 1, len(view) - 1)] is None
+    )
 
 
 def _implied(response: Draft, discourse: Discourse) -> Iterator[Draft]:
@@ -145,10 +189,19 @@ def _implied(response: Draft, discourse: Discourse) -> Iterator[Draft]:
     if not response.targets or response.measure not in ("sanctions", "indictment", "expulsion", "arrest", "other"):
         return
     for index in range(response.trigger + 1, min(len(view), response.end)):
-        reason = view.words[index] in _REASONS or view.lemmas[index] in ("accuse", "allege", "involve") or view.words[index] == "conspiracy"
+        reason = (
+            view.words[index] in _REASONS
+            or view.lemmas[index] in ("accuse", "allege", "involve")
+            or view.words[index] == "conspiracy"
+        )
         harmed = (view.verbs[i] for i in range(index + 1, min(len(view), index + 3)))
-        if reason and (colour.is_cyber(view, index, min(len(view), index + 16)) or any(v is not None and v.classes & {"hack", "harm"} for v in harmed)):
-            draft = Draft(clauses, "implied:" + response.rule, "attribute", response.trigger, response.start, response.end)
+        if reason and (
+            colour.is_cyber(view, index, min(len(view), index + 16))
+            or any(v is not None and v.classes & {"hack", "harm"} for v in harmed)
+        ):
+            draft = Draft(
+                clauses, "implied:" + response.rule, "attribute", response.trigger, response.start, response.end
+            )
             draft.culprit, draft.targets, draft.speakers = response.culprit, response.targets, response.speakers
             draft.condition, draft.weight = response.condition, 0.9
             yield draft
@@ -161,12 +214,16 @@ def _implied(response: Draft, discourse: Discourse) -> Iterator[Draft]:
 def _meant(clauses: Clauses, pronoun: Phrase, speaker: Phrase | None) -> Phrase | None:
     """The state that "accusing it of" means: the last one named before in the sentence that does not speak."""
     own = set(speaker.parties) if speaker is not None else set()
-    named = (p for p in reversed(clauses.phrases) if p.end <= pronoun.start and (p.role in STATEHOOD or p.role == "office") and p.parties)
+    named = (
+        p
+        for p in reversed(clauses.phrases)
+        if p.end <= pronoun.start and (p.role in STATEHOOD or p.role == "office") and p.parties
+    )
     return next((p for p in named if not set(p.parties) & own), None)
 
 
 def _placed(clauses: Clauses, phrase: Phrase) -> Phrase | None:
-    """"traced to an address in North Korea": the place stands for who is held responsible."""
+    """ "traced to an address in North Korea": the place stands for who is held responsible."""
     view = clauses.view
     if phrase.end + 1 >= len(view) or view.words[phrase.end] not in ("in", "inside", "within", "from"):
         return None
@@ -223,7 +280,9 @@ def _subject(clauses: Clauses, first: int) -> Phrase | None:
 
 def _whole(clauses: Clauses, phrase: Phrase | None) -> Phrase | None:
     """Step from an owner to what it owns: from "Russia" to "Russia's claim"."""
-    while phrase is not None and (owned := next((p for p in clauses.phrases if p.possessor is phrase), None)) is not None:
+    while (
+        phrase is not None and (owned := next((p for p in clauses.phrases if p.possessor is phrase), None)) is not None
+    ):
         phrase = owned
     return phrase
 
@@ -240,13 +299,17 @@ def _at_place_culprit(clauses: Clauses, last: int, frame: Frame) -> bool:
 
 def _object_fits(clauses: Clauses, last: int, frame: Frame, *, passive: bool, first: int) -> bool:
     phrase = _whole(clauses, clauses.subject(first) if passive else clauses.object(last))
-    return phrase is not None and any(word in frame.object_needs for word in clauses.view.words[phrase.start : phrase.end])
+    return phrase is not None and any(
+        word in frame.object_needs for word in clauses.view.words[phrase.start : phrase.end]
+    )
 
 
 def _targets(frame: Frame, target: Phrase | None, discourse: Discourse) -> tuple[Actor, ...] | None:
     """Targets of a frame; None where the frame needs a culprit and the words name none."""
     found: tuple[Actor, ...] = ()
-    if target is not None and (target.role in CULPRIT or target.role in STATEHOOD or target.role in BACK or target.parties):
+    if target is not None and (
+        target.role in CULPRIT or target.role in STATEHOOD or target.role in BACK or target.parties
+    ):
         found = discourse.culprits(target)
     if frame.target == "culprit":
         if target is None or not found or target.role in ("company", "organisation", "media", "researchers"):
@@ -266,13 +329,23 @@ def _targets(frame: Frame, target: Phrase | None, discourse: Discourse) -> tuple
 def _accuser(clauses: Clauses, first: int, last: int, draft: Draft) -> tuple[Actor, ...]:
     """Whose claim a reply answers: "Microsoft's allegations", "US claims", "claims by Washington"."""
     nouns = clauses.view.pack.nouns
-    claims = [p for p in clauses.phrases if p.end > first and p.start <= last + 6 and p.head in nouns and nouns[p.head][1] & {"claim", "measure"}]
+    claims = [
+        p
+        for p in clauses.phrases
+        if p.end > first and p.start <= last + 6 and p.head in nouns and nouns[p.head][1] & {"claim", "measure"}
+    ]
     own = {actor.id for actor in draft.speakers}
     for claim in claims[:1]:
-        by = clauses.at[claim.end + 1] if claim.end + 1 < len(clauses.view) and clauses.view.words[claim.end] in ("by", "from") else None
+        by = (
+            clauses.at[claim.end + 1]
+            if claim.end + 1 < len(clauses.view) and clauses.view.words[claim.end] in ("by", "from")
+            else None
+        )
         voice = claim.possessor or (claim if claim.parties else by)
         if voice is not None:
-            return tuple(Actor(id=party, span=voice.span, rule="accuser") for party in voice.parties if party not in own)
+            return tuple(
+                Actor(id=party, span=voice.span, rule="accuser") for party in voice.parties if party not in own
+            )
     return ()
 
 
@@ -299,7 +372,13 @@ def _speakers(phrase: Phrase, frame: Frame, discourse: Discourse) -> tuple[Actor
 
 def _may_speak(phrase: Phrase, frame: Frame, clauses: Clauses) -> bool:
     if frame.speaker == "perpetrator":
-        return phrase.role in CULPRIT or phrase.role in BACK or bool(phrase.groups) or phrase.role in ("person", "name", "state") or bool(phrase.name)
+        return (
+            phrase.role in CULPRIT
+            or phrase.role in BACK
+            or bool(phrase.groups)
+            or phrase.role in ("person", "name", "state")
+            or bool(phrase.name)
+        )
     if frame.speaker in ("accused", "denier"):
         return phrase.role != "thing" or bool(phrase.parties)
     if phrase.role in ("hackers", "weak", "anaphor", "group"):

@@ -12,9 +12,30 @@ from demarche.lexicon.tables import DATA, line_of, toml
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-_PLACES: Final = frozenset({"subject", "object", "by", "to", "on", "with", "against", "from", "of", "for", "at", "in", "as", "over", "owner", "ahead"})
+_PLACES: Final = frozenset(
+    {
+        "subject",
+        "object",
+        "by",
+        "to",
+        "on",
+        "with",
+        "against",
+        "from",
+        "of",
+        "for",
+        "at",
+        "in",
+        "as",
+        "over",
+        "owner",
+        "ahead",
+    }
+)
 _SLOTS: Final = frozenset({"speaker", "target", "deed"})
-_SPEAKERS: Final = frozenset({"voice", "official", "accused", "denier", "perpetrator", "third", "responder"})
+_SPEAKERS: Final = frozenset(
+    {"voice", "official", "accused", "denier", "perpetrator", "third", "skeptic", "critic", "responder"}
+)
 _TARGETS: Final = frozenset({"culprit", "any", "last", "named", "accuser", "none"})
 _NEAR, _FAR = "…", "~"
 _NEAR_REACH: Final = 6
@@ -133,12 +154,16 @@ def load_frames(language: str, expand: Callable[[str, str], Iterator[tuple[str, 
     )
 
 
-def _words(values: Iterable[str], expand: Callable[[str, str], Iterator[tuple[str, ...]]], place: str) -> frozenset[str]:
+def _words(
+    values: Iterable[str], expand: Callable[[str, str], Iterator[tuple[str, ...]]], place: str
+) -> frozenset[str]:
     """The single words that entries of a set stand for."""
     found = [words for value in values for words in expand(value, place)]
     for words in found:
         if len(words) != 1:
-            raise LexiconError(place, f"{' '.join(words)!r} is not one word", "sets hold single words; write a phrase instead")
+            raise LexiconError(
+                place, f"{' '.join(words)!r} is not one word", "sets hold single words; write a phrase instead"
+            )
     return frozenset(word for (word,) in found)
 
 
@@ -176,9 +201,15 @@ def _frame(raw: dict[str, Any], sets: Mapping[str, frozenset[str]], path: Any) -
     for slots in (frame.active, frame.passive):
         for slot, places in slots.items():
             if slot not in _SLOTS or not set(places.split("|")) <= _PLACES:
-                raise LexiconError(place, f"frame {frame.name}: slot {slot} = {places}", f"slots {sorted(_SLOTS)}, places {sorted(_PLACES)}")
+                raise LexiconError(
+                    place,
+                    f"frame {frame.name}: slot {slot} = {places}",
+                    f"slots {sorted(_SLOTS)}, places {sorted(_PLACES)}",
+                )
     if frame.speaker not in _SPEAKERS or frame.target not in _TARGETS:
-        raise LexiconError(place, f"frame {frame.name}: speaker {frame.speaker}, target {frame.target}", "see the head of the file")
+        raise LexiconError(
+            place, f"frame {frame.name}: speaker {frame.speaker}, target {frame.target}", "see the head of the file"
+        )
     return frame
 
 

@@ -1,7 +1,7 @@
 """Dates in the running text, resolved against the day of publication.
 
-A date mention's id is the span of days it stands for, `2021-07-19/2021-07-19`; its use is the precision: `day`, `month`, `year`
-or `relative` ("last week"). What cannot be resolved, a weekday in an undated report, is no mention.
+A date mention's id is the span of days it stands for, `2021-07-19/2021-07-19`; its use is the precision: `day`,
+`month`, `year` or `relative` ("last week"). What cannot be resolved, a weekday in an undated report, is no mention.
 """
 
 from __future__ import annotations
@@ -37,7 +37,8 @@ def find_dates(text: str, sentences: Sequence[Sentence], language: str, publishe
             resolved = _resolve(found, pack, published)
             if resolved is not None:
                 precision, (start, end) = resolved
-                yield Mention(span=Span(*found.span()), kind="date", id=f"{start}/{end}", use=precision, rule=f"date:{found.lastgroup}")
+                span, rule = Span(*found.span()), f"date:{found.lastgroup}"
+                yield Mention(span=span, kind="date", id=f"{start}/{end}", use=precision, rule=rule)
 
 
 @cache
@@ -90,7 +91,7 @@ def _resolve(found: re.Match[str], pack: Pack, published: dt.date | None) -> tup
 
 
 def _relative(part: dict[str, str | None], pack: Pack, published: dt.date) -> tuple[str, Days] | None:
-    """What only the day of publication gives a date."""
+    """Resolve what only the day of publication gives a date."""
     if name := part["m4"]:
         month = pack.months[name.casefold()]
         last = (part["l4"] or "").casefold() in pack.dates["last"]
@@ -117,7 +118,7 @@ def _count(word: str, pack: Pack) -> int:
 
 
 def _before(unit: str, back: int, pack: Pack, published: dt.date) -> tuple[str, Days] | None:
-    """The day, week, month or year that lies `back` before that of publication."""
+    """Give the day, week, month or year that lies `back` before that of publication."""
     unit = unit.casefold()
     if unit in pack.dates["day"]:
         return _day(published - dt.timedelta(back)) if back else None
