@@ -9,7 +9,8 @@ from typing import Annotated, Final
 
 import typer
 
-from demarche.cli import quality, reports
+from demarche.cli import ledger, quality, reports
+from demarche.cli.reviews import reviews
 
 app = typer.Typer(
     name="demarche",
@@ -46,6 +47,11 @@ def start(
     logging.getLogger().addHandler(logging.NullHandler())  # libraries' own chatter stays off the terminal
 
 
-COMMANDS: Final = (reports.code, reports.clean, reports.explain, reports.schema, quality.evaluate)
+COMMANDS: Final = (
+    *(reports.code, reports.clean, reports.explain, reports.schema, quality.evaluate),
+    *(ledger.ingest, ledger.find, ledger.cases, ledger.show, ledger.reread),
+    *(ledger.verify, ledger.backup, ledger.restore, ledger.migrate),
+)
 for command in COMMANDS:
     app.command()(command)
+app.add_typer(reviews, name="review")

@@ -55,19 +55,21 @@ def view(out: TextIO) -> View:
 
 
 @contextmanager
-def progress(paths: list[str], options: ReadOptions, settings: Settings, out: TextIO) -> Iterator[Callable[[], object]]:
-    """Show a bar on standard error while results come, unless they are themselves written to a terminal."""
-    if settings.quiet or out.isatty() or not sys.stderr.isatty():
+def progress(
+    paths: list[str], options: ReadOptions, settings: Settings, out: TextIO | None = None
+) -> Iterator[Callable[[], object]]:
+    """Show a bar on standard error while results come, unless they are themselves written to a terminal, `out`."""
+    if settings.quiet or (out and out.isatty()) or not sys.stderr.isatty():
         yield lambda: None
         return
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     from demarche import pipeline
 
     countable = all(path != "-" and not Path(path).is_fifo() for path in paths)
     total = sum(1 for _ in pipeline.find(paths, options)) if countable else None
-    columns = BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
+    columns = BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[rate]}"), TimeRemainingColumn()
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=total)
-        yield lambda: bar.advance(task)
+        task = bar.add_task("", total=total, rate="")
+        yield lambda: bar.update(task, advance=1, rate=f"{bar.tasks[0].speed or 0:.1f}/s")

@@ -104,6 +104,10 @@ def _read(parts: list[Clauses], discourse: Discourse) -> tuple[list[Draft], list
     return _checked(drafts, discourse), near, voices
 
 
+_BY_SOMEBODY: Final = frozenset({"takedown", "other", "recall_or_ban", "talks", "military", "legislation", "none"})
+"""Measures that mean nothing without whose they are."""
+
+
 def _checked(drafts: list[Draft], discourse: Discourse) -> list[Draft]:
     """Replies stand only for who was accused; a rejection by others is a dispute."""
     accused, accusing = _sides(drafts)
@@ -118,7 +122,10 @@ def _checked(drafts: list[Draft], discourse: Discourse) -> list[Draft]:
         if draft.condition == "denier" and _is_named(ids):
             kept.append(draft)  # who denies a deed of their own has been accused of it, here or before
             continue
-        if draft.measure == "takedown" and not _is_named(ids):
+        if draft.measure in _BY_SOMEBODY and not draft.by_somebody and not _is_named(ids):
+            continue
+        if draft.family == "reply" and draft.about_claim and not accused and _is_named(ids):
+            kept.append(draft)  # "dismissed the accusations": of whom is plain
             continue
         if draft.condition in ("accused", "denier") and not ids & accused:
             if draft.act != "reject" or not accused or not _is_named(ids) or not draft.about_claim:
@@ -136,10 +143,15 @@ def _checked(drafts: list[Draft], discourse: Discourse) -> list[Draft]:
 
 def _sides(drafts: list[Draft]) -> tuple[set[str], set[str]]:
     """Parties that are rather accused than accusing in this report, and the others that accuse."""
-    blamed = [draft for draft in drafts if draft.family == "attribution"]
-    found = Counter(ident for draft in blamed for ident in {actor.id for actor in draft.targets} - {"anon"})
-    found.subtract(Counter(ident for draft in blamed for ident in {actor.id for actor in draft.speakers}))
-    return {ident for ident, more in found.items() if more > 0}, {ident for ident, more in found.items() if more <= 0}
+    net: Counter[str] = Counter()
+    first: dict[str, int] = {}
+    for draft in drafts:
+        if draft.family == "attribution":
+            for ident, way in [*((a.id, 1) for a in draft.targets if a.id != "anon"), *((a.id, -1) for a in draft.speakers)]:
+                net[ident] += way
+                first.setdefault(ident, way)
+    accused = {ident for ident, more in net.items() if more > 0 or first[ident] > 0}
+    return accused, {ident for ident in net if ident not in accused and net[ident] < 0}
 
 
 def _turned(draft: Draft, accusing: set[str]) -> bool:

@@ -67,7 +67,8 @@ def _give_voice(draft: Draft, sources: list[Source], quote: Source | None, disco
             draft.start = min(draft.start, source.start) if source.kind == "before" else draft.start
         return
     official = draft.family == "response" or draft.rule.startswith("implied:")
-    if official and discourse.home and draft.condition in ("official", "responder"):
+    abroad = discourse.home not in {actor.id for actor in draft.targets}
+    if official and discourse.home and abroad and draft.condition in ("official", "responder"):
         draft.speakers = (_home(discourse),)
         return
     if discourse.publisher is not None:

@@ -289,7 +289,10 @@ def _own_scheme(actor: Actor, lexicon: Lexicon) -> str:
 def _scope(hedge: Likelihood, draft: Draft) -> str:
     """Tell what a hedge qualifies: in the culprit phrase the tie to the state, before the link words, or who it was."""
     culprit = draft.culprit
-    if culprit is None or not culprit.span.holds(hedge.span):
+    if culprit is None:
         return "whole_statement"
+    inside, before = culprit.span.holds(hedge.span), 0 <= culprit.span.start - hedge.span.end <= 1
     link = culprit.link.span if culprit.link is not None else None
-    return "link" if link is not None and hedge.span.start <= link.start else "target"
+    if inside and link is not None and hedge.span.end <= link.start:
+        return "link"
+    return "target" if inside or before else "whole_statement"

@@ -204,7 +204,8 @@ def _role(
         value = near.cue.value
         if value in ("nothing", "never") or (value == "attackers" != counted.role and not view.found("conduct")):
             return "", ""
-        role = "victims" if value == "stolen" and counted.role == "victims" else value  # "had their data stolen"
+        kept = value in ("stolen", "victims") and counted.role in ("victims", "systems")  # "had their data stolen"
+        role = counted.role if kept or counted.unit == "attacks" else value
         return role, f"{value}:{near.cue.phrase}"
     return (counted.role, "") if _stands_alone(view, quantity, counted, around, cyber=cyber) else ("", "")
 

@@ -38,6 +38,8 @@ _BESIDE: Final = 4
 
 _STATE_ONLY: Final = frozenset({"sanctions", "arrest", "expulsion", "summons"})
 """Measures that only a state or a body of states takes."""
+_OF_PEOPLE: Final = frozenset({"arrest", "indictment", "expulsion"})
+"""Measures taken against persons."""
 _RECENT: Final = 4
 """Sentences for which an accusation of cyber conduct keeps what follows about it."""
 
@@ -71,7 +73,9 @@ def _fill(
     passive = first == last and clauses.view.verbs[first] is not None and _passive(clauses, first, frame)
     places = frame.passive if passive else frame.active
     speaker = _at_place(clauses, first, last, frame.places("speaker", passive=passive))
-    if speaker is not None and "owner" in places.get("speaker", "") and not speaker.parties:
+    if speaker is not None and "owner" in places.get("speaker", "") and (
+        not speaker.parties or (speaker is clauses.at[first] and not _named_before(clauses, speaker, first))
+    ):
         speaker = None
     target = _at_place(clauses, first, last, frame.places("target", passive=passive))
     if target is not None and target.role == "pronoun" and frame.target == "culprit" and not discourse.culprits(target):
@@ -102,7 +106,7 @@ def _fill(
         lacked = "nobody is said to attribute"
     ours = speaker is not None and speaker.role == "pronoun" and clauses.view.is_(speaker.start, "first_person")
     if speaker is not None and not ours and not _may_speak(speaker, frame, clauses):
-        far = passive and speaker.role not in ("company", "media", "researchers")
+        far = "voice" in places.get("speaker", "") or passive and speaker.role not in ("company", "media", "researchers")
         lacked = lacked or ("" if far else f"{speaker.text!r} cannot be the speaker")
         speaker = None
     if (
@@ -127,7 +131,7 @@ def _fill(
     draft.culprit, draft.targets, draft.measure, draft.condition = target, targets, frame.measure, frame.speaker
     draft.about_claim, draft.before = _is_about_claim(clauses, last), discourse.speaker
     if speaker is not None and not ours:
-        draft.speakers = _speakers(speaker, frame, discourse)
+        draft.speakers, draft.by_somebody = _speakers(speaker, frame, discourse), True
         draft.start = min(draft.start, speaker.start)
         discourse.heard(speaker, draft.speakers)
         if not draft.speakers and frame.speaker in ("accused", "denier", "third"):
@@ -177,10 +181,16 @@ _CAUSES: Final = frozenset({"for", "over", "with"})
 def _reason_fits(clauses: Clauses, last: int) -> bool:
     """A reason that is given must be cyber conduct ("charged with hacking", not "charged with perjury")."""
     view = clauses.view
-    reason = next((i for i in range(last + 1, min(len(view), last + 16)) if view.words[i] in _CAUSES), None)
-    return (
-        reason is None or colour.is_cyber(view, reason, len(view)) or clauses.at[min(reason + 1, len(view) - 1)] is None
-    )
+    for index in range(last + 1, min(len(view) - 1, last + 16)):
+        phrase = clauses.at[index + 1]
+        if view.words[index] in _CAUSES and not (phrase is not None and _is_time(phrase)):
+            return phrase is None or colour.is_cyber(view, index, len(view))
+    return True
+
+
+def _is_time(phrase: Phrase) -> bool:
+    time = phrase.view.pack.words["time_noun"]
+    return phrase.head in time or phrase.head.removesuffix("s") in time
 
 
 def _implied(response: Draft, discourse: Discourse) -> Iterator[Draft]:
@@ -260,7 +270,11 @@ def _at_place(clauses: Clauses, first: int, last: int, places: tuple[str, ...]) 
         elif place == "owner":
             phrase = clauses.owner(first)
         elif place == "ahead":
-            phrase = _ahead(clauses, last)
+            phrase = _ahead(clauses, first)
+        elif place == "inside":
+            phrase = next((p for p in clauses.phrases if first < p.start <= last), None)
+        elif place == "voice":
+            phrase = None
         elif place == clauses.view.words[last]:
             phrase = clauses.object(last)
         else:
@@ -268,6 +282,11 @@ def _at_place(clauses: Clauses, first: int, last: int, places: tuple[str, ...]) 
         if phrase is not None:
             return phrase
     return None
+
+
+def _named_before(clauses: Clauses, phrase: Phrase, first: int) -> bool:
+    """Tell whether the name in a trigger's own noun phrase stands before it ("U.S. sanctions")."""
+    return any(clauses.view.tags[index] == "NAME" for index in range(phrase.start, first))
 
 
 def _subject(clauses: Clauses, first: int) -> Phrase | None:
@@ -287,9 +306,9 @@ def _whole(clauses: Clauses, phrase: Phrase | None) -> Phrase | None:
     return phrase
 
 
-def _ahead(clauses: Clauses, last: int) -> Phrase | None:
+def _ahead(clauses: Clauses, first: int) -> Phrase | None:
     """The first actor behind the trigger that a complement may hold responsible."""
-    return next((p for p in clauses.phrases if p.start > last and p.is_actor and (p.parties or p.groups)), None)
+    return next((p for p in clauses.phrases if p.start > first and p.is_actor and (p.parties or p.groups)), None)
 
 
 def _at_place_culprit(clauses: Clauses, last: int, frame: Frame) -> bool:
@@ -321,6 +340,8 @@ def _targets(frame: Frame, target: Phrase | None, discourse: Discourse) -> tuple
         return found or discourse.culprit
     if frame.target == "named":
         return found if target is not None and target.role not in BACK else ()
+    if frame.target == "any" and target is not None and frame.measure in _OF_PEOPLE and _is_no_person(target):
+        return None
     if frame.target == "any":
         return found or discourse.culprit
     return ()
@@ -355,6 +376,12 @@ def _is_about_claim(clauses: Clauses, last: int) -> bool:
     return noun is not None and "claim" in noun[1]
 
 
+def _is_no_person(phrase: Phrase) -> bool:
+    """Tell a thing that cannot be arrested: nothing about it names or counts people."""
+    named = phrase.parties or phrase.name or phrase.quantity or phrase.plural
+    return phrase.role == "thing" and not (named or any(True for _ in phrase.view.pack.heads.at((phrase.head,), 0)))
+
+
 def _is_deed(phrase: Phrase) -> bool:
     noun = phrase.view.pack.nouns.get(phrase.head)
     return noun is not None and bool(noun[1] & {"deed", "claim"})
@@ -380,7 +407,7 @@ def _may_speak(phrase: Phrase, frame: Frame, clauses: Clauses) -> bool:
             or bool(phrase.name)
         )
     if frame.speaker in ("accused", "denier"):
-        return phrase.role != "thing" or bool(phrase.parties)
+        return phrase.role != "thing" or bool(phrase.parties) or bool(phrase.name)
     if phrase.role in ("hackers", "weak", "anaphor", "group"):
         return False
     if frame.measure in _STATE_ONLY and phrase.role in ("company", "media", "researchers"):

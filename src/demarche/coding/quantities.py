@@ -197,9 +197,10 @@ def _with_range(view: View, numbers: Numbers, low: Quantity) -> Quantity:
     high = _quantity(view, numbers, low.end + joined) if low.end + joined < len(view) else None
     if high is None or high.value is None or high.bare:
         return low
-    value, top, last = low.value, high.value, view.words[high.end - 1]
-    if view.words[low.end - 1] not in numbers.magnitudes and value * numbers.magnitudes.get(last, 1) < top:
-        value *= numbers.magnitudes.get(last, 1)  # "5 to 10 million"
+    value, top = low.value, high.value
+    shared = next((numbers.magnitudes[w] for w in view.words[high.start : high.end] if w in numbers.magnitudes), 1)
+    if view.words[low.end - 1] not in numbers.magnitudes and value * shared < top:
+        value *= shared  # "5 to 10 million"
     if value >= top:
         return low
     start = low.start - 1 if opened else low.start

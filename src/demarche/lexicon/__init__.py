@@ -24,6 +24,8 @@ __all__ = ["Entity", "Lexicon", "Name", "Pack", "Publisher", "load", "months", "
 
 LANGUAGES: Final = ("en",)
 """Languages with a full pack."""
+ASSUMED: Final = LANGUAGES[0]
+"""The language a text is read in where its own cannot be told."""
 
 
 class Publisher(msgspec.Struct, frozen=True, kw_only=True):

@@ -29,7 +29,7 @@ _PLACES: Final = frozenset(
         "as",
         "over",
         "owner",
-        "ahead",
+        "ahead", "inside", "voice",
     }
 )
 _SLOTS: Final = frozenset({"speaker", "target", "deed"})
