@@ -22,13 +22,18 @@ def label(frame: Frame) -> str:
     return f"{frame.act}:{frame.measure}" if frame.measure else frame.act
 
 
-@pytest.mark.parametrize(("frame", "example"), [(f, e) for f in FRAMES for e in f.examples], ids=lambda v: getattr(v, "name", None))
+def named(value: object) -> str | None:
+    """Name of a frame, for the name of its test."""
+    return getattr(value, "name", None)
+
+
+@pytest.mark.parametrize(("frame", "example"), [(f, e) for f in FRAMES for e in f.examples], ids=named)
 def test_example_is_read(frame: Frame, example: str) -> None:
     """A frame's example yields its act."""
     assert acts(example) & HEDGED.get(frame.act, {label(frame)}), acts(example)
 
 
-@pytest.mark.parametrize(("frame", "negative"), [(f, e) for f in FRAMES for e in f.negatives], ids=lambda v: getattr(v, "name", None))
+@pytest.mark.parametrize(("frame", "negative"), [(f, e) for f in FRAMES for e in f.negatives], ids=named)
 def test_lookalike_is_not_read(frame: Frame, negative: str) -> None:
     """A look-alike does not."""
     assert label(frame) not in acts(negative)

@@ -109,7 +109,7 @@ _BY_SOMEBODY: Final = frozenset({"takedown", "other", "recall_or_ban", "talks", 
 
 
 def _checked(drafts: list[Draft], discourse: Discourse) -> list[Draft]:
-    """Replies stand only for who was accused; a rejection by others is a dispute."""
+    """Keep replies of who was accused; a rejection by others is a dispute."""
     accused, accusing = _sides(drafts)
     accused |= discourse.accused_states - accusing - {discourse.home}
     kept = []

@@ -117,8 +117,6 @@ def _operations(version: str) -> dict[str, str]:  # noqa: ARG001  (the cache is 
 # ── victims ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 _NAMED: Final = frozenset({"state", "government", "agency", "organisation", "company", "media", "person", "office"})
-_DEED: Final = frozenset({"hack", "attack"})
-"""Classes of verbs whose object is the victim."""
 
 
 def victims(draft: Draft, lexicon: Lexicon) -> tuple[Victim, ...]:
@@ -144,24 +142,22 @@ def _listed(view: View, left: Phrase, right: Phrase) -> bool:
 
 def _suffers(draft: Draft, phrase: Phrase) -> str:
     """Rule by which a phrase is the victim, empty if it is none."""
-    clauses, view = draft.clauses, draft.clauses.view
+    view = draft.clauses.view
     at = _before(view, phrase.start)
-    if at < 0:
-        return ""
-    if view.tags[at] == "PREP" and at:
-        beside = clauses.at[at - 1]
-        noun = view.pack.nouns.get(view.words[at - 1])
-        deed = noun is not None and "deed" in noun[1]
-        verb = view.verbs[at - 1]
-        done = verb is not None and view.tags[at - 1] == "V" and bool(verb.classes & _DEED)
-        paper = beside is not None and noun is not None and bool(noun[1] & {"measure", "claim"})  # "sanctions against"
-        if view.is_(at, "harm_preposition") and not paper:
-            return "victim:against"
-        return "victim:deed" if view.is_(at, "deed_preposition") and (deed or done) else ""
-    verb = view.verbs[at]
-    if verb is not None and view.tags[at] == "V" and verb.classes & _DEED and at != draft.trigger - 1:
+    if at >= 0 and _harms(view, at):
         return "victim:object"
-    return ""
+    if at < 1 or view.tags[at] != "PREP":
+        return ""
+    noun = view.pack.nouns.get(view.words[at - 1])
+    deed = (noun is not None and "deed" in noun[1]) or _harms(view, at - 1)
+    if view.is_(at, "harm_preposition") and (deed or view.tags[at - 1] in ("N", "V")):
+        paper = noun is not None and bool(noun[1] & {"measure", "claim"})  # "sanctions against"
+        return "" if paper or (view.tags[at - 1] == "V" and not _harms(view, at - 1)) else "victim:against"
+    return "victim:deed" if deed and view.is_(at, "deed_preposition") else ""
+
+
+def _harms(view: View, at: int) -> bool:
+    return view.tags[at] == "V" and view.lemmas[at] in view.pack.words["harm_verb"]
 
 
 def _before(view: View, start: int) -> int:
@@ -186,9 +182,9 @@ def _victim(draft: Draft, phrase: Phrase, rule: str, lexicon: Lexicon) -> Victim
         held = lexicon.party(name)
         country = held if _is_state(held) else country or _where(draft, phrase)
         return Victim(name=name, span=phrase.span, country=country, rule=rule)
-    classes = view.found("victims", phrase.start, phrase.end)
-    if not classes:
-        return None
+    classes = [cue for cue in view.found("victims", phrase.start, phrase.end) if cue.end == phrase.core]
+    if not classes or "deed" in view.pack.nouns.get(phrase.head, ("", frozenset()))[1]:
+        return None  # nothing known, or a deed itself: "a hacking campaign"
     words = max(classes, key=lambda cue: cue.end - cue.start)
     return Victim(name=words.cue.phrase, span=phrase.span, country=country or _where(draft, phrase), rule=rule)
 
@@ -222,23 +218,8 @@ _OPENING: Final = 2
 
 def said_on(draft: Draft, status: str, named: Named, document: Document) -> SaidOn | None:
     """Tell when the statement was made: a date beside its verb, else, for a current one, the day of publication."""
-    view = draft.clauses.view
-    verb = draft.source.token if draft.source is not None else draft.trigger
-    best: tuple[int, Mention] | None = None
-    for mention in named.by_sentence.get(view.number, ()):
-        if mention.kind != "date":
-            continue
-        start, end = view.token_at(mention.span.start), view.token_at(mention.span.end - 1) + 1
-        distance = verb - end if end <= verb else start - verb - 1
-        between = range(end, verb) if end <= verb else range(verb + 1, start)
-        ranged = view.is_(start - 1, "range_preposition") or view.is_(start, "range_preposition")
-        if ranged or any(view.tags[index] == "V" for index in between):
-            continue
-        near = distance <= _NEAR[end > verb] or (end <= verb and start <= _OPENING)
-        if near and (best is None or distance < best[0]):
-            best = (distance, mention)
-    if best is not None:
-        mention = best[1]
+    mention = _date(draft, named)
+    if mention is not None:
         first, _, last = mention.id.partition("/")
         return SaidOn(
             as_written=mention.span.of(document.text),
@@ -252,6 +233,25 @@ def said_on(draft: Draft, status: str, named: Named, document: Document) -> Said
         day = document.published
         return SaidOn(as_written=day.as_written, start=day.date, end=day.date, precision="day", basis="document")
     return None
+
+
+def _date(draft: Draft, named: Named) -> Mention | None:
+    """Find the date nearest the verb that states; where there is no such verb, dates belong to the deed."""
+    view = draft.clauses.view
+    dates = [mention for mention in named.by_sentence.get(view.number, ()) if mention.kind == "date"]
+    if not dates or (draft.source is None and not draft.rule.startswith(("frame:", "implied:"))):
+        return None
+    verb = draft.source.token if draft.source is not None else draft.trigger
+    found: list[tuple[int, Mention]] = []
+    for mention in dates:
+        start, end = view.token_at(mention.span.start), view.token_at(mention.span.end - 1) + 1
+        between = range(end, verb) if end <= verb else range(verb + 1, start)
+        ranged = view.is_(start - 1, "range_preposition") or view.is_(start, "range_preposition")
+        if ranged or view.tag(end) == "POS" or any(view.tags[index] == "V" for index in between):
+            continue
+        if len(between) <= _NEAR[end > verb] or (end <= verb and start <= _OPENING):
+            found.append((len(between), mention))
+    return min(found, key=lambda entry: entry[0])[1] if found else None
 
 
 # ── likelihood ───────────────────────────────────────────────────────────────────────────────────────────────────────

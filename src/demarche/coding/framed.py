@@ -49,21 +49,21 @@ def find_framed(clauses: Clauses, discourse: Discourse, near: list[NearMiss]) ->
     view = clauses.view
     frames = view.pack.frames
     for start, end, name in frames.phrases.scan(view.words, view.tags):
-        yield from _with_implied(_fill(clauses, discourse, frames.by_name[name], start, end - 1, near), discourse)
+        yield from _with_implied(_fill(clauses, discourse, frames.by_name[name], start, end - 1, near))
     for index, verb in enumerate(view.verbs):
         phrase = clauses.at[index]
         if verb is None or view.tags[index] != "V" or (phrase is not None and index >= phrase.core):
             continue  # inside "hackers linked to Iran" the verb only describes
         for verb_class in sorted(verb.classes):
             for frame in frames.by_class.get(verb_class, ()):
-                yield from _with_implied(_fill(clauses, discourse, frame, index, index, near), discourse)
+                yield from _with_implied(_fill(clauses, discourse, frame, index, index, near))
 
 
-def _with_implied(draft: Draft | None, discourse: Discourse) -> Iterator[Draft]:
+def _with_implied(draft: Draft | None) -> Iterator[Draft]:
     if draft is not None:
         yield draft
         if draft.family == "response":
-            yield from _implied(draft, discourse)
+            yield from _implied(draft)
 
 
 def _fill(
@@ -71,70 +71,28 @@ def _fill(
 ) -> Draft | None:
     """Fill a frame's slots around its trigger, tokens `first` to `last`; None where a condition fails."""
     passive = first == last and clauses.view.verbs[first] is not None and _passive(clauses, first, frame)
-    places = frame.passive if passive else frame.active
-    speaker = _at_place(clauses, first, last, frame.places("speaker", passive=passive))
-    if speaker is not None and "owner" in places.get("speaker", "") and (
-        not speaker.parties or (speaker is clauses.at[first] and not _named_before(clauses, speaker, first))
-    ):
-        speaker = None
-    target = _at_place(clauses, first, last, frame.places("target", passive=passive))
-    if target is not None and target.role == "pronoun" and frame.target == "culprit" and not discourse.culprits(target):
-        target = _meant(clauses, target, speaker) or target
-    if target is not None and frame.target == "culprit" and not (target.parties or target.groups):
-        target = _placed(clauses, target) or target
+    speaker = _speaker(clauses, frame, first, last, passive=passive)
+    target = _target(clauses, discourse, frame, first, last, speaker, passive=passive)
     targets = _targets(frame, target, discourse)
-    lacked = _lacks(clauses, discourse, frame, first, last, target, passive=passive)
-    if not lacked and targets is None:
-        lacked = "no culprit at " + places.get("target", "")
-    if (
-        not lacked
-        and frame.act == "attribute"
-        and target is not None
-        and target.role in ("person", "office")
-        and discourse.home in target.parties
-    ):
+    lacked = (
+        _lacks(clauses, discourse, frame, first, last, target, passive=passive)
+        or ("no culprit" if targets is None else "")
+        or _lacks_speaker(clauses, frame, first, last, speaker, passive=passive)
+    )
+    if not lacked and _at_home(frame, target, discourse):
         lacked = "an accusation at home"
-    verb = clauses.view.verbs[first]
-    if (
-        not lacked
-        and speaker is None
-        and frame.act == "attribute"
-        and verb is not None
-        and "gerund" in verb.forms
-        and first == last
-    ):
-        lacked = "nobody is said to attribute"
-    ours = speaker is not None and speaker.role == "pronoun" and clauses.view.is_(speaker.start, "first_person")
-    if speaker is not None and not ours and not _may_speak(speaker, frame, clauses):
-        far = "voice" in places.get("speaker", "") or passive and speaker.role not in ("company", "media", "researchers")
-        lacked = lacked or ("" if far else f"{speaker.text!r} cannot be the speaker")
-        speaker = None
-    if (
-        not lacked
-        and speaker is None
-        and not passive
-        and "subject" in places.get("speaker", "")
-        and frame.speaker in ("accused", "denier", "third")
-    ):
-        lacked = "no speaker"
     if lacked or targets is None:
         near.append(NearMiss(span=clauses.view.span(first, last + 1), rule=f"frame:{frame.name}", lacked=lacked))
         return None
-    draft = Draft(
-        clauses,
-        f"frame:{frame.name}",
-        frame.act,
-        _trigger(clauses, frame, first, last),
-        first,
-        clauses.end_of_clause(last),
-    )
+    trigger = _trigger(clauses, frame, first, last)
+    draft = Draft(clauses, f"frame:{frame.name}", frame.act, trigger, first, clauses.end_of_clause(last))
     draft.culprit, draft.targets, draft.measure, draft.condition = target, targets, frame.measure, frame.speaker
     draft.about_claim, draft.before = _is_about_claim(clauses, last), discourse.speaker
-    if speaker is not None and not ours:
+    if speaker is not None and not _is_ours(speaker) and _may_speak(speaker, frame, clauses):
         draft.speakers, draft.by_somebody = _speakers(speaker, frame, discourse), True
         draft.start = min(draft.start, speaker.start)
         discourse.heard(speaker, draft.speakers)
-        if not draft.speakers and frame.speaker in ("accused", "denier", "third"):
+        if not draft.speakers and frame.speaker in _NAMED:
             return None
     if frame.target == "accuser":
         draft.targets = _accuser(clauses, first, last, draft)
@@ -143,10 +101,75 @@ def _fill(
     return draft
 
 
+_NAMED: Final = frozenset({"accused", "denier", "third"})
+"""Who may speak only by name: a subject that nobody can tell is none of them."""
+
+
+def _speaker(clauses: Clauses, frame: Frame, first: int, last: int, *, passive: bool) -> Phrase | None:
+    places = frame.places("speaker", passive=passive)
+    phrase = _at_place(clauses, first, last, places)
+    if phrase is None or "owner" not in places:
+        return phrase
+    own = phrase is not clauses.at[first] or _named_before(clauses, phrase, first)
+    return phrase if phrase.parties and own else None
+
+
+def _lacks_speaker(
+    clauses: Clauses, frame: Frame, first: int, last: int, speaker: Phrase | None, *, passive: bool
+) -> str:
+    """Say why nobody can speak here; empty if the slot is well filled or the governing voice may fill it."""
+    verb = clauses.view.verbs[first]
+    places = frame.places("speaker", passive=passive)
+    if speaker is None:
+        if frame.act == "attribute" and first == last and verb is not None and "gerund" in verb.forms:
+            return "nobody is said to attribute"
+        bound = not passive and "subject" in places and "voice" not in places
+        return "no speaker" if bound and frame.speaker in _NAMED else ""
+    if _is_ours(speaker) or _may_speak(speaker, frame, clauses) or "voice" in places:
+        return ""
+    if passive and speaker.role not in ("company", "media", "researchers"):
+        return ""  # a far "by" names somebody else
+    return f"{speaker.text!r} cannot be the speaker"
+
+
+def _is_ours(phrase: Phrase) -> bool:
+    return phrase.role == "pronoun" and phrase.view.is_(phrase.start, "first_person")
+
+
+def _target(
+    clauses: Clauses,
+    discourse: Discourse,
+    frame: Frame,
+    first: int,
+    last: int,
+    speaker: Phrase | None,
+    *,
+    passive: bool,
+) -> Phrase | None:
+    phrase = _at_place(clauses, first, last, frame.places("target", passive=passive))
+    if phrase is None or frame.target != "culprit":
+        return phrase
+    if phrase.role == "pronoun" and not discourse.culprits(phrase):
+        phrase = _meant(clauses, phrase, speaker) or phrase
+    if not (phrase.parties or phrase.groups):
+        phrase = _placed(clauses, phrase) or phrase
+    return phrase
+
+
+def _at_home(frame: Frame, target: Phrase | None, discourse: Discourse) -> bool:
+    """Tell an accusation of one's own officials, which is politics and no attribution."""
+    return (
+        frame.act == "attribute"
+        and target is not None
+        and target.role in ("person", "office")
+        and discourse.home in target.parties
+    )
+
+
 def _lacks(
     clauses: Clauses, discourse: Discourse, frame: Frame, first: int, last: int, target: Phrase | None, *, passive: bool
 ) -> str:
-    """What a frame's conditions miss here; empty if they hold."""
+    """Say what a frame's conditions miss here; empty if they hold."""
     view = clauses.view
     if passive and not frame.passive:
         return "is not read in the passive"
@@ -162,13 +185,14 @@ def _lacks(
         return "object is none of: " + ", ".join(sorted(frame.object_needs))
     if frame.unless and _at_place_culprit(clauses, last, frame):
         return "another frame reads this"
-    if frame.reason and not _reason_fits(clauses, last):
+    causes = _CAUSES - {"with"} if frame.measure == "arrest" else _CAUSES
+    if frame.reason and not _reason_fits(clauses, last, causes):
         return "the reason given is no cyber conduct"
     return ""
 
 
 def _trigger(clauses: Clauses, frame: Frame, first: int, last: int) -> int:
-    """The verb of a response, whose auxiliaries tell whether it was taken; else where the phrase begins."""
+    """Return the verb of a response, whose auxiliaries tell if it was taken; else where the phrase begins."""
     if frame.act != "respond":
         return first
     return next((index for index in range(first, last + 1) if clauses.view.tags[index] == "V"), first)
@@ -178,12 +202,12 @@ _REASONS: Final = frozenset({"for", "over", "with", "after", "in", "regarding", 
 _CAUSES: Final = frozenset({"for", "over", "with"})
 
 
-def _reason_fits(clauses: Clauses, last: int) -> bool:
-    """A reason that is given must be cyber conduct ("charged with hacking", not "charged with perjury")."""
+def _reason_fits(clauses: Clauses, last: int, causes: frozenset[str]) -> bool:
+    """Tell whether a reason that is given is cyber conduct ("charged with hacking", not "charged with perjury")."""
     view = clauses.view
     for index in range(last + 1, min(len(view) - 1, last + 16)):
         phrase = clauses.at[index + 1]
-        if view.words[index] in _CAUSES and not (phrase is not None and _is_time(phrase)):
+        if view.words[index] in causes and not (phrase is not None and _is_time(phrase)):
             return phrase is None or colour.is_cyber(view, index, len(view))
     return True
 
@@ -193,8 +217,8 @@ def _is_time(phrase: Phrase) -> bool:
     return phrase.head in time or phrase.head.removesuffix("s") in time
 
 
-def _implied(response: Draft, discourse: Discourse) -> Iterator[Draft]:
-    """A measure taken *for* spelled-out conduct also holds its target responsible."""
+def _implied(response: Draft) -> Iterator[Draft]:
+    """Yield the accusation in a measure taken *for* spelled-out conduct."""
     clauses, view = response.clauses, response.clauses.view
     if not response.targets or response.measure not in ("sanctions", "indictment", "expulsion", "arrest", "other"):
         return
@@ -222,7 +246,7 @@ def _implied(response: Draft, discourse: Discourse) -> Iterator[Draft]:
 
 
 def _meant(clauses: Clauses, pronoun: Phrase, speaker: Phrase | None) -> Phrase | None:
-    """The state that "accusing it of" means: the last one named before in the sentence that does not speak."""
+    """Return the state that "accusing it of" means: the last one named before in the sentence that does not speak."""
     own = set(speaker.parties) if speaker is not None else set()
     named = (
         p
@@ -233,7 +257,7 @@ def _meant(clauses: Clauses, pronoun: Phrase, speaker: Phrase | None) -> Phrase 
 
 
 def _placed(clauses: Clauses, phrase: Phrase) -> Phrase | None:
-    """ "traced to an address in North Korea": the place stands for who is held responsible."""
+    """Read "traced to an address in North Korea": the place stands for who is held responsible."""
     view = clauses.view
     if phrase.end + 1 >= len(view) or view.words[phrase.end] not in ("in", "inside", "within", "from"):
         return None
@@ -307,7 +331,7 @@ def _whole(clauses: Clauses, phrase: Phrase | None) -> Phrase | None:
 
 
 def _ahead(clauses: Clauses, first: int) -> Phrase | None:
-    """The first actor behind the trigger that a complement may hold responsible."""
+    """Return the first actor behind the trigger that a complement may hold responsible."""
     return next((p for p in clauses.phrases if p.start > first and p.is_actor and (p.parties or p.groups)), None)
 
 
@@ -409,6 +433,8 @@ def _may_speak(phrase: Phrase, frame: Frame, clauses: Clauses) -> bool:
     if frame.speaker in ("accused", "denier"):
         return phrase.role != "thing" or bool(phrase.parties) or bool(phrase.name)
     if phrase.role in ("hackers", "weak", "anaphor", "group"):
+        return False
+    if frame.speaker == "responder" and phrase.role == "media":
         return False
     if frame.measure in _STATE_ONLY and phrase.role in ("company", "media", "researchers"):
         return False

@@ -112,7 +112,7 @@ class Patterns:
                 self._first.setdefault(word, []).append(pattern)
 
     def scan(self, words: Sequence[str], tags: Sequence[str]) -> list[tuple[int, int, str]]:
-        """Matches as (start, end, frame name); of one frame only the longest at a place."""
+        """Find matches as (start, end, frame name); of one frame only the longest at a place."""
         found: dict[tuple[int, str], int] = {}
         for index, word in enumerate(words):
             for pattern in self._first.get(word, ()):
@@ -157,7 +157,7 @@ def load_frames(language: str, expand: Callable[[str, str], Iterator[tuple[str, 
 def _words(
     values: Iterable[str], expand: Callable[[str, str], Iterator[tuple[str, ...]]], place: str
 ) -> frozenset[str]:
-    """The single words that entries of a set stand for."""
+    """Return the single words that entries of a set stand for."""
     found = [words for value in values for words in expand(value, place)]
     for words in found:
         if len(words) != 1:
