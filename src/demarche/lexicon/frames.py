@@ -29,7 +29,9 @@ _PLACES: Final = frozenset(
         "as",
         "over",
         "owner",
-        "ahead", "inside", "voice",
+        "ahead",
+        "inside",
+        "voice",
     }
 )
 _SLOTS: Final = frozenset({"speaker", "target", "deed"})
@@ -143,8 +145,10 @@ def load_frames(language: str, expand: Callable[[str, str], Iterator[tuple[str, 
     for frame in frames:
         for verb_class in frame.verbs:
             by_class.setdefault(verb_class, []).append(frame)
-        for phrase in frame.phrases:
-            patterns.append(Pattern(frame.name, phrase, _parts(phrase, sets, expand, line_of(path, f'"{phrase}"'))))
+        patterns.extend(
+            Pattern(frame.name, phrase, _parts(phrase, sets, expand, line_of(path, f'"{phrase}"')))
+            for phrase in frame.phrases
+        )
     return Frames(
         all=tuple(frames),
         by_class={name: tuple(values) for name, values in by_class.items()},
