@@ -43,7 +43,7 @@ def code(document: Document, regions: tuple[Region, ...], recognised: Recognised
     discourse.survey(parts)
     discourse.publisher = own_voice(document, parts, discourse, lexicon)
     drafts, near, voices = _read(parts, discourse)
-    newest = max((int(year) for year in _YEAR.findall(document.text) if int(year) < 2100), default=None)  # noqa: PLR2004
+    newest = max((int(year) for year in _YEAR.findall(document.text) if int(year) < 2100), default=None)
     named = details.survey(recognised)
     statements = [_statement(draft, document, newest, named, lexicon) for draft in drafts]
     return Report(

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from demarche.coding import colour
-from demarche.coding.actors import CULPRIT
-from demarche.coding.deeds import DESCRIPTION, POSSESSION, find_deeds, points_back
+from demarche.coding.culprits import DESCRIPTION, POSSESSION, points_back
+from demarche.coding.deeds import find_deeds
 from demarche.coding.draft import Draft
 from demarche.coding.framed import find_framed
 from demarche.coding.partners import comparisons, join_partners
+from demarche.coding.phrases import CULPRIT
 from demarche.coding.sources import NARRATOR, governing
 from demarche.model import NearMiss, Value
 
@@ -105,9 +106,7 @@ def _settle(drafts: list[Draft]) -> list[Draft]:
             if not draft.targets:
                 continue
         known = kept.get(draft.key())
-        if known is None:
-            kept[draft.key()] = draft
-        elif draft.weight > known.weight:
+        if known is None or draft.weight > known.weight:
             kept[draft.key()] = draft
         else:
             known.end = max(known.end, draft.end)

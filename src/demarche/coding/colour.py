@@ -10,7 +10,7 @@ from demarche.model import Confidence, Likelihood, Value
 if TYPE_CHECKING:
     import datetime as dt
 
-    from demarche.coding.actors import Phrase
+    from demarche.coding.phrases import Phrase
     from demarche.coding.view import View
     from demarche.lexicon.words import Found
 

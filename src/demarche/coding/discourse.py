@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
-from demarche.coding.actors import CULPRIT, STATEHOOD, VOICES
+from demarche.coding.phrases import CULPRIT, STATEHOOD, VOICES
 from demarche.model import Actor
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from demarche.coding.actors import Phrase
     from demarche.coding.clauses import Clauses
+    from demarche.coding.phrases import Phrase
     from demarche.coding.view import View
     from demarche.lexicon import Lexicon
 
@@ -70,7 +70,7 @@ class Discourse:
         accused: set[str] = set()
         firms: Counter[str] = Counter()
         for clauses in sentences:
-            states = {party for phrase in clauses.phrases for party in phrase.parties if len(party) == 2}  # noqa: PLR2004
+            states = {party for phrase in clauses.phrases for party in phrase.parties if len(party) == 2}
             view = clauses.view
             self.seen.update(view.slice(i, i + 1) for i in range(1, len(view)) if view.caps[i])
             self._introduce(clauses)
@@ -89,12 +89,12 @@ class Discourse:
                 if phrase.start == 0 and phrase.role == "state" and _is_dateline(view):
                     homes.update({phrase.parties[0]: _DATELINE})
                 if phrase.role in ("agency", "office", "person") and phrase.parties and view.tag(phrase.end) in ("V", "AUX", "ADV"):
-                    homes.update(party for party in phrase.parties if len(party) == 2)  # noqa: PLR2004
+                    homes.update(party for party in phrase.parties if len(party) == 2)
         for group, states in near.items():
             held = self.lexicon_tie(group)
             if group not in self.ties and held and held in states | accused:
                 self.ties[group] = [held]
-        self.accused_states = {party for party in accused if len(party) == 2}  # noqa: PLR2004
+        self.accused_states = {party for party in accused if len(party) == 2}
         ranked = [party for party, _ in homes.most_common()]
         self.home = next((party for party in ranked if party not in self.accused_states), ranked[0] if ranked else None)
         if firms:
@@ -231,7 +231,7 @@ class Discourse:
         words = phrase.name.split()
         if phrase.start == 0 and len(words) == 1 and words[0] not in self.seen:
             return ()
-        kind = "per" if len(words) == 2 else "org"  # noqa: PLR2004
+        kind = "per" if len(words) == 2 else "org"
         return (Actor(id=f"{kind}:{phrase.name}", capacity=phrase.text, span=phrase.span, via="unknown-name", rule="name"),)
 
     def _named_first(self, phrase: Phrase) -> tuple[Actor, ...]:
@@ -283,7 +283,7 @@ def _is_accused(phrase: Phrase) -> bool:
 def _is_dateline(view: View) -> bool:
     """"TALLINN, May 18 (Agency) -": the first word stands in capitals, a dash or bracket follows soon."""
     head = view.slice(0, 1)
-    return head.isupper() and len(head) > 2 and any(word in ("-", "(") for word in view.words[1:9])  # noqa: PLR2004
+    return head.isupper() and len(head) > 2 and any(word in ("-", "(") for word in view.words[1:9])
 
 
 def _back(actor: Actor, phrase: Phrase) -> Actor:

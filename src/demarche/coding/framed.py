@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from demarche.coding import colour
-from demarche.coding.actors import BACK, CULPRIT, STATEHOOD
 from demarche.coding.draft import Draft
+from demarche.coding.phrases import BACK, CULPRIT, STATEHOOD
 from demarche.model import Actor, NearMiss, Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from demarche.coding.actors import Phrase
     from demarche.coding.clauses import Clauses
     from demarche.coding.discourse import Discourse
+    from demarche.coding.phrases import Phrase
     from demarche.lexicon.frames import Frame
 
 _OFFICIAL: Final = frozenset(

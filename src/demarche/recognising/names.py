@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from demarche.lexicon import Name, load
@@ -21,7 +22,7 @@ _SHORT: Final = 4
 """Names up to this length are matched only as written: `us` is not US."""
 _ACRONYM: Final = 6
 """Names in capitals that are longer than this may also be written capitalised: `NOBELIUM`, Nobelium."""
-_REACH: Final = 30
+_REACH: Final = 60
 """Characters to each side in which a guarded name looks for a word that calls for it."""
 _CALLS: Final = re.compile(
     r"\b(?:hack|cyber|malware|group|gang|apt|actor|threat|ransomware|espionage|spy|intelligence|backdoor|campaign|attack|breach"
@@ -64,8 +65,7 @@ def find_names(
     folded = fold(text)
     lowered = _lower(folded)
     hits: list[tuple[Span, tuple[Name, ...]]] = []
-    for sentence in sentences:
-        base, part = sentence.span.start, lowered[sentence.span.start : sentence.span.end]
+    for base, part in _stretches(lowered, sentences, glued):
         for which, start, end in automaton.find_matches_as_indexes(part):  # type: ignore[attr-defined]
             span = Span(base + start, base + end)
             if _bounded(folded, span, glued):
@@ -78,6 +78,14 @@ def find_names(
                 kind = entity.kind if entity else "state"
                 yield Mention(span=span, kind=kind, id=name.entity, use=name.use, rule=f"name:{name.form}")
                 break
+
+
+def _stretches(lowered: str, sentences: Sequence[Sentence], glued: frozenset[int]) -> Iterator[tuple[int, str]]:
+    """Sentences with their offsets, cut where a glued word begins: no match may run across."""
+    for sentence in sentences:
+        cuts = sorted(offset for offset in glued if sentence.span.start < offset < sentence.span.end)
+        for start, end in pairwise([sentence.span.start, *cuts, sentence.span.end]):
+            yield start, lowered[start:end]
 
 
 def _bounded(text: str, span: Span, glued: frozenset[int]) -> bool:
