@@ -402,7 +402,8 @@ def _is_about_claim(clauses: Clauses, last: int) -> bool:
 
 def _is_no_person(phrase: Phrase) -> bool:
     """Tell a thing that cannot be arrested: nothing about it names or counts people."""
-    named = phrase.parties or phrase.name or phrase.quantity or phrase.plural
+    counted = any(phrase.view.tags[index] == "NUM" for index in range(phrase.start, phrase.end))
+    named = phrase.parties or phrase.name or counted or phrase.plural
     return phrase.role == "thing" and not (named or any(True for _ in phrase.view.pack.heads.at((phrase.head,), 0)))
 
 
