@@ -150,7 +150,9 @@ def _goes_on(view: View, index: int, at: int, *, found: bool) -> bool:
         return True
     if found:
         return False
-    first = index == at or view.words[index - 1] == "-"  # "160 million credit cards", "three U.S.-based firms"
+    first = (index == at and view.tags[index] == "V") or view.words[
+        index - 1
+    ] == "-"  # "160 million credit cards", "three U.S.-based firms"
     return first or view.tags[index] in ("ADV", "CONJ", "POS", "DET") or view.words[index] in _INSIDE
 
 
@@ -216,8 +218,11 @@ def _stands_alone(view: View, quantity: Quantity, counted: _Counted, around: lis
         return False
     if counted.role == "attackers":
         return _is_operation(view) or any(cue.cue.value == "attackers" for cue in around)
+    if counted.role == "systems":
+        return _is_operation(view)
     many = quantity.value is None or quantity.value >= _MANY
-    return (counted.role == "systems" and _is_operation(view)) or (cyber and many and counted.unit in _BODIES)
+    governed = view.tag(quantity.start - 1) == "PREP"  # "belonging to", "owned by"; not "manages 3,500 stations"
+    return cyber and many and governed and counted.unit in _BODIES
 
 
 def _distance(cue: Found, start: int, end: int) -> int:
