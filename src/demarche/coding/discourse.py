@@ -10,10 +10,11 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from demarche.coding.actors import CULPRIT, STATEHOOD, VOICES
+from demarche.coding.referents import KINDS, THINGS, Memory, kinds
 from demarche.model import Actor
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from demarche.coding.actors import Phrase
     from demarche.coding.clauses import Clauses
@@ -25,6 +26,10 @@ _BODIES: Final = frozenset({"agency", "office", "company", "organisation", "medi
 """Roles that a person can speak for."""
 
 
+_STATE: Final = 2
+"""Length of a state's id."""
+_MAKING: Final = 4
+"""Words that may stand between a text and its maker: "published jointly today by"."""
 _DATELINE: Final = 4
 """How much a dateline counts for the report's home state, against a mention of one of its bodies."""
 _MEMORY: Final = 4
@@ -34,7 +39,10 @@ _MEMORY: Final = 4
 class Discourse:
     """State of one report while it is read from top to bottom."""
 
-    __slots__ = ("accused_states", "accuser", "culprit", "culprit_age", "cyber_near", "home", "lexicon", "people", "person", "publisher", "researcher", "seen", "speaker", "subject_was_culprit", "ties", "vendor")
+    __slots__ = (
+        "accused_states", "accuser", "culprit", "culprit_age", "cyber_near", "home", "lexicon", "main_accused", "memory", "people", "person", "publisher", "researcher",
+        "seen", "speaker", "subject_was_culprit", "ties", "vendor", "year",
+    )  # fmt: skip
 
     def __init__(self, lexicon: Lexicon, publisher: Actor | None) -> None:
         self.lexicon = lexicon
@@ -59,24 +67,30 @@ class Discourse:
         self.person: tuple[Actor, ...] = ()
         self.researcher: tuple[Actor, ...] = ()
         self.subject_was_culprit = False
+        self.memory = Memory()
+        self.main_accused: set[str] = set()
+        """States that the report holds responsible more often than anything else."""
+        self.year: int | None = None
+        """The year the report speaks from, if it can be told."""
 
     # ── before reading ───────────────────────────────────────────────────────────────────────────────────────────────
 
     def survey(self, sentences: Iterable[Clauses]) -> None:
-        """Gather group ties and the home state from the whole report."""
+        """Gather group ties, the home state, who is mostly accused and who the persons are from the whole report."""
         homes: Counter[str] = Counter()
+        blamed: Counter[str] = Counter()
         near: dict[str, set[str]] = {}
-        accused: set[str] = set()
         firms: Counter[str] = Counter()
         for clauses in sentences:
-            states = {party for phrase in clauses.phrases for party in phrase.parties if len(party) == 2}  # noqa: PLR2004
+            states = {party for phrase in clauses.phrases for party in phrase.parties if len(party) == _STATE}
             view = clauses.view
             self.seen.update(view.slice(i, i + 1) for i in range(1, len(view)) if view.caps[i])
             self._introduce(clauses)
+            blamed.update(_blamed(clauses))
+            homes.update(_at_work(clauses))
             for phrase in clauses.phrases:
-                if phrase.role in CULPRIT or (phrase.role == "thing" and phrase.link is not None):
-                    accused.update(phrase.parties)
                 for group in phrase.groups:
+                    blamed.update([self.lexicon_tie(group)] if not phrase.parties and self.lexicon_tie(group) else ())
                     near.setdefault(group, set()).update(states)
                     if phrase.parties:
                         known = self.ties.setdefault(group, [])
@@ -85,35 +99,45 @@ class Discourse:
                     entity = self.lexicon.entities.get(phrase.parties[0])
                     if entity is not None and entity.sort == "security":
                         firms[phrase.parties[0]] += 1
-                if phrase.start == 0 and phrase.role == "state" and _is_dateline(view):
-                    homes.update({phrase.parties[0]: _DATELINE})
-                if phrase.role in ("agency", "office", "person") and phrase.parties and view.tag(phrase.end) in ("V", "AUX", "ADV"):
-                    homes.update(party for party in phrase.parties if len(party) == 2)  # noqa: PLR2004
+        accused = {party for party in blamed if len(party) == _STATE}
         for group, states in near.items():
             held = self.lexicon_tie(group)
             if group not in self.ties and held and held in states | accused:
                 self.ties[group] = [held]
-        self.accused_states = {party for party in accused if len(party) == 2}  # noqa: PLR2004
-        ranked = [party for party, _ in homes.most_common()]
-        self.home = next((party for party in ranked if party not in self.accused_states), ranked[0] if ranked else None)
+        self.accused_states = accused
+        most = max((blamed[party] for party in accused), default=0)
+        self.main_accused = {party for party in accused if 2 * blamed[party] >= most and blamed[party] > homes[party]}
+        ranked = sorted(homes, key=lambda party: (2 * blamed[party] - homes[party], party))
+        self.home = next((party for party in ranked if party not in self.main_accused and homes[party] > blamed[party]), None)
         if firms:
             self.vendor = (Actor(id=firms.most_common(1)[0][0], via="anaphor", rule="vendor"),)
 
     def _introduce(self, clauses: Clauses) -> None:
-        """Note who a person speaks for: "FBI director Jo Bloggs", "Jo Bloggs, chief of research at Acme"."""
+        """Note who a person speaks for: "FBI director Jo Bloggs", "Jo Bloggs, chief of research at Acme", "Acme's head, Jo Bloggs,"."""
         view = clauses.view
+        before: Phrase | None = None
         for phrase, following in zip(clauses.phrases, [*clauses.phrases[1:], None], strict=False):
-            if not phrase.name:
-                continue
-            body = phrase if phrase.role in _BODIES and phrase.parties else None
-            if body is None and phrase.role in ("name", "office") and following is not None:
-                gap = view.words[phrase.end : following.start]
-                if gap in ([","], ["of"], [",", "of"], ["from"], ["at"], ["with"], [",", "an"], ["("]):
-                    body = self._affiliation(clauses, following)
-            if body is not None and body.parties:
-                name = phrase.name.split()
-                fine = tuple(dict.fromkeys(("per:" + phrase.name, *body.fine)))
-                self.people.setdefault(name[-1], (body.parties[0], fine if len(name) > 1 else tuple(body.fine)))
+            if phrase.name:
+                self._person(clauses, before, phrase, following)
+            before = phrase
+
+    def _person(self, clauses: Clauses, before: Phrase | None, phrase: Phrase, following: Phrase | None) -> None:
+        view, name = clauses.view, phrase.name.split()
+        body = phrase if phrase.role in _BODIES and phrase.parties else None
+        if body is None and phrase.role in ("name", "office") and following is not None:
+            gap = view.words[phrase.end : following.start]
+            if gap in ([","], ["of"], [",", "of"], ["from"], ["at"], ["with"], [",", "an"], ["("]):
+                body = self._affiliation(clauses, following)
+        if body is None and phrase.role == "name" and before is not None and before.role in ("office", "researchers") and before.parties:
+            if view.words[before.end : phrase.start] in ([","], []):
+                body = before
+        if body is not None and body.parties:
+            fine = tuple(dict.fromkeys(("per:" + phrase.name, *body.fine)))
+            known = self.people.get(name[-1])
+            if known is None or known[0].startswith("per:"):
+                self.people[name[-1]] = (body.parties[0], fine if len(name) > 1 else tuple(body.fine))
+        elif phrase.role == "name" and len(name) == 2 and not view.sentence.headline:  # noqa: PLR2004
+            self.people.setdefault(name[-1], ("per:" + phrase.name, ()))
 
     def _affiliation(self, clauses: Clauses, phrase: Phrase) -> Phrase | None:
         """The body in ", director of X" or ", an analyst at X"."""
@@ -174,56 +198,156 @@ class Discourse:
 
     # ── speakers ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
+    def enter(self, clauses: Clauses) -> None:
+        """Go on to a sentence: its subject may be pointed back at, and texts named with their makers speak for them."""
+        if not self.memory.enter(clauses):
+            return
+        subject = _main_subject(clauses)
+        if subject is not None and not set(subject.parties) <= self.main_accused:
+            self.memory.note(subject, self.speakers(subject), order=0)
+        for phrase in clauses.phrases:
+            if phrase.role == "document":
+                made = self._makers(phrase)
+                if made:
+                    self.memory.note(phrase, made)
+            elif phrase.role == "company" and phrase.parties and "company" not in self.memory.latest:
+                self.memory.note(phrase, self.speakers(phrase), order=0)
+
+    def forget(self) -> None:
+        """Begin a new reading of the report."""
+        self.memory.forget()
+        self.speaker = self.person = self.researcher = ()
+
     def speakers(self, phrase: Phrase) -> tuple[Actor, ...]:
         """Whose voice a phrase is; empty if it is nobody's."""
         view = phrase.view
         if phrase.role == "pronoun":
             return self._pronoun(phrase)
-        if phrase.name and (not phrase.parties or phrase.role == "name"):
-            return self._named(phrase)
+        if phrase.role == "document":
+            return self._makers(phrase) or self._paper(phrase)
+        if phrase.name and phrase.role not in ("definite", "researchers") and (not phrase.parties or phrase.role == "name"):
+            named = self._named(phrase)
+            if named or phrase.role != "office":
+                return named
         if phrase.role == "thing" and not phrase.parties:
-            return self._named_first(phrase)
+            return self._named_first(phrase) or (self._definite(phrase) if phrase.definite else ())
         if phrase.parties and phrase.role in (*VOICES, "organ"):
-            return tuple(
-                Actor(
-                    id=party, fine=tuple(i for i in phrase.fine if self.lexicon.party(i) in (party, i) or len(phrase.parties) == 1),
-                    capacity=phrase.text, span=phrase.span, via=phrase.via, rule=phrase.role,
-                )
-                for party in phrase.parties
-            )  # fmt: skip
-        if phrase.role == "thing" and phrase.parties and phrase.head in view.pack.anaphors["speaker"]:
+            return self._of_parties(phrase)
+        if phrase.role == "thing" and phrase.head in view.pack.anaphors["speaker"]:
             return tuple(Actor(id=party, capacity=phrase.text, span=phrase.span, via="adjective", rule=phrase.role) for party in phrase.parties)
-        if phrase.role == "person" and not phrase.parties:
+        if phrase.role == "person":
             return (Actor(id=phrase.fine[0], span=phrase.span, rule="person"),) if phrase.fine else ()
         if phrase.role == "researchers":
-            ours = view.words[phrase.start] in view.pack.words["first_person"]
-            known = (self.researcher or self.vendor) if phrase.definite or ours or not phrase.plural else ()
-            if not known and self.vendor and phrase.start == 0 and not view.sentence.headline and self.researcher:
-                known = self.researcher
-            return tuple(_back(actor, phrase) for actor in known) or (Actor(id="anon:researchers", span=phrase.span, rule="researchers"),)
+            return self._researchers(phrase)
         if phrase.role == "sources":
             return (Actor(id="anon", span=phrase.span, rule="sources"),)
-        if phrase.head in view.pack.papers["justice"] and self.home and phrase.definite:
-            return (Actor(id=self.home, capacity=phrase.text, span=phrase.span, via="home", rule="document"),)
-        if phrase.role in ("definite", "document"):
-            firm = phrase.head in ("company", "firm", "vendor", "giant")
-            known = (self.researcher or self.vendor) if firm else self.speaker
-            return tuple(_back(actor, phrase) for actor in known or self.speaker)
-        if phrase.role == "office":
-            if phrase.definite and self.speaker and phrase.head in view.pack.anaphors["speaker"]:
-                return tuple(_back(actor, phrase) for actor in self.speaker)
-            if self.home and not phrase.name and not any(view.caps[max(1, phrase.start) : phrase.end]):
-                return (Actor(id=self.home, capacity=phrase.text, span=phrase.span, via="home", rule="office"),)
-            if phrase.plural and not phrase.name:
-                return (Actor(id="anon", capacity=phrase.text, span=phrase.span, via="name", rule="office"),)
+        if phrase.role == "definite" or (phrase.role == "office" and phrase.definite):
+            return self._definite(phrase) or (self._at_home(phrase) if phrase.role == "office" else ())
+        return self._at_home(phrase) if phrase.role == "office" else ()
+
+    def _of_parties(self, phrase: Phrase) -> tuple[Actor, ...]:
+        """The parties a phrase names, a person out of office as themself, an unidentified official as such."""
+        if phrase.role == "person" and len(phrase.parties) == 1:
+            person = phrase.fine[0]
+            if phrase.parties[0] != person and self._out_of_office(phrase, person):
+                return (Actor(id=person, capacity=phrase.text, span=phrase.span, via="out-of-office", rule="person"),)
+        veiled = phrase.role in ("office", "sources") and _is_veiled(phrase)
+        return tuple(
+            Actor(
+                id="anon:" + party if veiled and len(party) == _STATE else party,
+                fine=tuple(i for i in phrase.fine if self.lexicon.party(i) in (party, i) or len(phrase.parties) == 1),
+                capacity=phrase.text, span=phrase.span, via=phrase.via, rule=phrase.role,
+            )
+            for party in phrase.parties
+        )  # fmt: skip
+
+    def _out_of_office(self, phrase: Phrase, person: str) -> bool:
+        view = phrase.view
+        if any(view.is_(index, "out_of_office") for index in range(phrase.start, phrase.end)):
+            return True
+        entity = self.lexicon.entities.get(person)
+        if entity is None or self.year is None or len(self.lexicon.party(person)) != _STATE:
+            return False
+        return bool(entity.since and int(entity.since[:4]) > self.year) or bool(entity.until and int(entity.until[:4]) < self.year)
+
+    def _makers(self, phrase: Phrase) -> tuple[Actor, ...]:
+        """Who made a text: named in it, behind it ("by", "from", "published by"), or the subject of "published a report"."""
+        if phrase.parties:
+            return self._of_parties(phrase)
+        clauses = self.memory.here
+        if clauses is None or clauses.view is not phrase.view:
+            return ()
+        view, words = phrase.view, phrase.view.pack.words
+        at = phrase.end
+        if view.words[at : at + 1] == [","]:
+            at += 1
+        while at < len(view) and (view.tags[at] in ("V", "ADV", "N", "NUM") and at - phrase.end < _MAKING or view.is_(at, "month") or view.is_(at, "weekday")):
+            at += 1
+        if at < len(view) and (view.words[at] in ("by", "from", "through") or (at == phrase.end and view.words[at] == "of")):
+            maker = clauses.at[at + 1] if at + 1 < len(view) else None
+            if maker is not None and maker.role in VOICES and maker.role != "document" and maker.parties:
+                owned = next((p for p in clauses.phrases if p.possessor is maker and p.parties), maker)
+                return self._of_parties(owned if owned.role in VOICES else maker)
+        verb = phrase.start - 1
+        if view.tag(verb) == "V" and view.lemmas[verb] in words["publishing"] and not clauses.is_passive(verb):
+            subject = clauses.subject(verb)
+            if subject is not None and subject.role in VOICES and subject.role != "document" and subject.end <= phrase.start:
+                return self.speakers(subject)
+        return ()
+
+    def _paper(self, phrase: Phrase) -> tuple[Actor, ...]:
+        """A text whose maker is not named beside it: the last one spoken of, or a paper of the home state's justice."""
+        if phrase.definite or phrase.start == 0:
+            known = self.memory.last("document")
+            if known and not known[0].id.startswith("media:"):
+                return tuple(_back(actor, phrase) for actor in known)
+        if phrase.head in phrase.view.pack.papers["justice"]:
+            return (Actor(id=self.home, capacity=phrase.text, span=phrase.span, via="home", rule="document"),) if self.home else ()
+        return tuple(_back(actor, phrase) for actor in self.speaker) if phrase.definite else ()
+
+    def _researchers(self, phrase: Phrase) -> tuple[Actor, ...]:
+        ours = phrase.view.is_(phrase.start, "first_person")
+        known: tuple[Actor, ...] = ()
+        if phrase.definite or ours or not phrase.plural:
+            known = self.memory.last("company") if phrase.definite else ()
+            known = self.researcher or known or self.vendor
+        elif self.vendor and phrase.start == 0 and not phrase.view.sentence.headline:
+            known = self.researcher
+        return tuple(_back(actor, phrase) for actor in known) or (Actor(id="anon:researchers", span=phrase.span, rule="researchers"),)
+
+    def _definite(self, phrase: Phrase) -> tuple[Actor, ...]:
+        """"the agency", "the ministry", "the minister", "its embassy": the last voice of that kind."""
+        view, anaphors = phrase.view, phrase.view.pack.anaphors
+        if view.is_(phrase.start, "possessive"):
+            owner = self.memory.thing() or self.memory.person()
+            return tuple(_back(actor, phrase) for actor in owner) if phrase.role in ("office", "definite", "government") else ()
+        kind = next((kind for kind in KINDS if phrase.head in anaphors[kind]), "")
+        if not kind:
+            return ()
+        known = self.memory.last(kind)
+        if not known and kind == "company":
+            known = self.researcher or self.vendor
+        if not known and kind == "agency":
+            known = tuple(actor for actor in self.speaker if len(actor.id) == _STATE)
+        return tuple(_back(actor, phrase) for actor in known)
+
+    def _at_home(self, phrase: Phrase) -> tuple[Actor, ...]:
+        """"the ministry", "officials", "prosecutors" of no named state: the home state's; a body's own name says nothing."""
+        if self.home and not phrase.name and not any(phrase.view.caps[max(1, phrase.start) : phrase.end]):
+            home = "anon:" + self.home if _is_veiled(phrase) else self.home
+            return (Actor(id=home, capacity=phrase.text, span=phrase.span, via="home", rule="office"),)
+        if phrase.plural and not phrase.name:
+            return (Actor(id="anon", capacity=phrase.text, span=phrase.span, via="name", rule="office"),)
         return ()
 
     def _named(self, phrase: Phrase) -> tuple[Actor, ...]:
         """A name that no lexicon knows: a person introduced in this report, or else by its shape a person or a firm."""
         known = self.people.get(phrase.name.split()[-1])
+        if known is not None and known[0].startswith("per:") and phrase.role == "office":
+            return ()
         if known is not None:
             return (Actor(id=known[0], fine=known[1], capacity=phrase.text, span=phrase.span, via="introduced", rule="name"),)
-        if phrase.role == "office":
+        if phrase.role == "office" or phrase.view.tag(phrase.start - 1) == "PREP" and phrase.view.words[phrase.start - 1] in ("in", "of", "on"):
             return ()
         words = phrase.name.split()
         if phrase.start == 0 and len(words) == 1 and words[0] not in self.seen:
@@ -244,11 +368,29 @@ class Discourse:
     def _pronoun(self, phrase: Phrase) -> tuple[Actor, ...]:
         words, word = phrase.view.pack.words, phrase.view.words[phrase.start]
         if word in words["first_person"]:
-            return (self.publisher,) if self.publisher else ()
+            return (self.publisher,) if self.publisher and not phrase.view.quoted[phrase.start] else ()
         if word in words["person_pronoun"]:
-            return tuple(_back(actor, phrase) for actor in self.person)
-        if word in words["thing_pronoun"] or word in words["plural_pronoun"]:
-            return tuple(_back(actor, phrase) for actor in self.speaker)
+            return tuple(_back(actor, phrase) for actor in self._before(phrase, "person") or self.memory.person())
+        if word in words["thing_pronoun"]:
+            return tuple(_back(actor, phrase) for actor in self._before(phrase, *THINGS) or self.memory.thing())
+        if word in words["plural_pronoun"]:
+            return tuple(_back(actor, phrase) for actor in self._before(phrase, "plural") or self.memory.several())
+        return ()
+
+    def _before(self, pronoun: Phrase, *wanted: str) -> tuple[Actor, ...]:
+        """The nearest subject before a pronoun in its own sentence that is of a kind it can stand for."""
+        clauses = self.memory.here
+        if clauses is None or clauses.view is not pronoun.view:
+            return ()
+        view = pronoun.view
+        for phrase in reversed(clauses.phrases):
+            if phrase.start >= pronoun.start or phrase.role not in (*VOICES, "definite") or view.tag(phrase.end) not in ("V", "AUX", "ADV"):
+                continue
+            if view.tag(phrase.start - 1) == "PREP" or view.quoted[phrase.start] != view.quoted[pronoun.start]:
+                continue
+            actors = self.speakers(phrase)
+            if actors and set(kinds(phrase, actors)) & set(wanted):
+                return actors
         return ()
 
     def heard(self, phrase: Phrase, actors: tuple[Actor, ...]) -> None:
@@ -256,6 +398,7 @@ class Discourse:
         if not actors:
             return
         self.speaker = actors
+        self.memory.note(phrase, actors)
         if phrase.role in ("person", "office") or (phrase.role == "name" and actors[0].via == "introduced"):
             self.person = actors
         if phrase.role in ("company", "researchers") and not actors[0].id.startswith("anon"):
@@ -267,6 +410,83 @@ class Discourse:
             self.culprit, self.culprit_age = actors, 0
             if by and not by[0].id.startswith(("anon", "narrator")):
                 self.accuser = by
+
+
+def _main_subject(clauses: Clauses) -> Phrase | None:
+    """The voice that a sentence begins with, if it is followed by a verb."""
+    view = clauses.view
+    for phrase in clauses.phrases:
+        if phrase.role == "thing" and not phrase.parties:
+            continue
+        if phrase.role not in VOICES or phrase.role == "document":
+            return None
+        if view.tag(phrase.start - 1) == "PREP" or any(other.possessor is phrase for other in clauses.phrases):
+            continue
+        return phrase if view.tag(phrase.end) in ("V", "AUX", "ADV") or view.words[phrase.end : phrase.end + 1] == [","] else None
+    return None
+
+
+def _is_veiled(phrase: Phrase) -> bool:
+    """An official who is not identified: "a senior US official", "two officials", "unnamed officials"."""
+    view = phrase.view
+    if phrase.name or not any(view.is_(index, "unidentified") for index in range(phrase.start, phrase.core)):
+        return False
+    lead = view.words[phrase.start]
+    if any(view.is_(index, "veil") for index in range(phrase.start, phrase.core)):
+        return True
+    return lead in ("a", "an", "one", "another") and not phrase.plural or view.is_(phrase.start, "number")
+
+
+def _blamed(clauses: Clauses) -> Iterator[str]:
+    """States that a sentence speaks of as culprits, once for each time."""
+    view = clauses.view
+    for phrase in clauses.phrases:
+        noun = view.pack.nouns.get(phrase.head)
+        if phrase.role in CULPRIT or (phrase.role == "thing" and phrase.link is not None and noun is not None and "deed" in noun[1]):
+            yield from phrase.parties
+        if phrase.role not in (*STATEHOOD, "office", "person") or not phrase.parties:
+            continue
+        before, after = view.verbs[phrase.start - 1] if phrase.start else None, phrase.end
+        if before is not None and before.classes & {"accuse", "sanction", "indict"} and not clauses.is_passive(phrase.start - 1):
+            yield from (party for party in phrase.parties for _ in range(2))
+        if _is_ascribed(clauses, phrase.start):
+            yield from (party for party in phrase.parties for _ in range(2))
+        while after < len(view) and view.tags[after] in ("ADV", "AUX"):
+            after += 1
+        if any(cue.cue.value == "predicate" and cue.start == after for cue in view.found("culprit", after)):
+            yield from (party for party in phrase.parties for _ in range(2))
+        verb = view.verbs[after] if after < len(view) else None
+        if verb is not None and (verb.classes & {"deny", "reject"} or ("accuse" in verb.classes and clauses.is_passive(after))):
+            yield from (party for party in phrase.parties for _ in range(2))
+
+
+def _is_ascribed(clauses: Clauses, start: int) -> bool:
+    """"attributed to X", "linked the group to X", "blamed on X", "carried out by X"."""
+    view, at = clauses.view, start - 2
+    if view.tag(start - 1) != "PREP" or view.words[start - 1] not in ("to", "on", "with", "by"):
+        return False
+    if view.words[start - 1] == "by":
+        return any(cue.cue.value == "inverse" and cue.end == start for cue in view.found("culprit", max(0, start - 3), start))
+    while at >= 0 and start - at < _MAKING + 2:
+        verb = view.verbs[at]
+        if verb is not None and verb.classes & {"ascribe", "blame_on"}:
+            return True
+        at -= 1
+    return False
+
+
+def _at_work(clauses: Clauses) -> Iterator[str]:
+    """States whose bodies, officials and persons stand as subjects in a sentence; a dateline counts several times."""
+    view = clauses.view
+    for phrase in clauses.phrases:
+        if not phrase.parties or len(phrase.parties[0]) != _STATE:
+            continue
+        if phrase.start == 0 and phrase.role == "state" and _is_dateline(view):
+            yield from (phrase.parties[0] for _ in range(_DATELINE))
+        if phrase.role in ("agency", "office", "person") and view.tag(phrase.end) in ("V", "AUX", "ADV"):
+            yield from (party for party in phrase.parties if len(party) == _STATE for _ in range(2))
+        elif phrase.role in ("state", "government") and view.tag(phrase.start - 1) != "PREP" and view.tag(phrase.end) in ("V", "AUX", "ADV"):
+            yield from (party for party in phrase.parties if len(party) == _STATE)
 
 
 def _is_dateline(view: View) -> bool:

@@ -40,6 +40,7 @@ class Source(msgspec.Struct, frozen=True):
 
 def find_sources(clauses: Clauses, discourse: Discourse) -> list[Source]:
     """Every voice that a sentence gives words to."""
+    discourse.enter(clauses)
     found = [*_said(clauses, discourse), *_claimed(clauses, discourse), *_according(clauses, discourse), *_colon(clauses, discourse)]
     return sorted(found, key=lambda source: source.token)
 
