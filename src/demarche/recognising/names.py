@@ -61,10 +61,19 @@ def find_names(text: str, sentences: Sequence[Sentence], lexicon: Lexicon, langu
     hits: list[tuple[Span, tuple[Name, ...]]] = []
     for sentence in sentences:
         base, part = sentence.span.start, lowered[sentence.span.start : sentence.span.end]
+        taken = 0
         for which, start, end in automaton.find_matches_as_indexes(part):  # type: ignore[attr-defined]
             span = Span(base + start, base + end)
-            if _bounded(folded, span):
+            if start < taken:
+                continue
+            if _bounded(folded, span) and any(_written(folded, span, name) for name in names[which]):
                 hits.append((span, names[which]))
+                taken = end
+                continue
+            inner = _inside(automaton, part, start, end)
+            if inner is not None and _bounded(folded, span := Span(base + inner[1], base + inner[2])):
+                hits.append((span, names[inner[0]]))
+                taken = inner[2]
     plain = {name.entity for span, choices in hits for name in choices if not name.guard and _written(folded, span, name)}
     for span, choices in hits:
         for name in choices:
@@ -73,6 +82,19 @@ def find_names(text: str, sentences: Sequence[Sentence], lexicon: Lexicon, langu
                 kind = entity.kind if entity else "state"
                 yield Mention(span=span, kind=kind, id=name.entity, use=name.use, rule=f"name:{name.form}")
                 break
+
+
+_BEYOND: Final = 60
+"""Characters past a rejected match in which a name that begins inside it may end."""
+
+
+def _inside(automaton: object, part: str, start: int, end: int) -> tuple[int, int, int] | None:
+    """The name that begins inside a match that is none as written: "the **National Security Agency**" is not The National."""
+    word = part.find(" ", start, end) + 1
+    if not word:
+        return None
+    matches = automaton.find_matches_as_indexes(part[word : end + _BEYOND])  # type: ignore[attr-defined]
+    return next(((which, word + at, word + stop) for which, at, stop in matches if word + at < end), None)
 
 
 def _bounded(text: str, span: Span) -> bool:
