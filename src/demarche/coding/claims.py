@@ -31,6 +31,7 @@ def read_sentence(
         _give_voice(draft, sources, quote, discourse)
         if draft.weight == POSSESSION and draft.source is not None and draft.source.end >= draft.start - 2:
             draft.weight = 1.0  # "the FBI's claim of Russian hacking"
+    _inherit([*drafts, *deeds])
     deeds = [d for d in deeds if d.weight != DESCRIPTION or (d.source is not None and d.source.kind != "agentless")]
     kept = _settle([*drafts, *deeds])
     if len(kept) == 1:
@@ -55,6 +56,8 @@ def _give_voice(draft: Draft, sources: list[Source], quote: Source | None, disco
     source = governing([s for s in sources if s.token != draft.trigger], draft.trigger, view)
     if source is None and quoted:
         source = quote
+    if source is None and draft.family in ("stance", "reply"):
+        source = next((s for s in sources if s.token == draft.trigger and s.kind == "before"), None)
     if source is not None:
         draft.source, draft.speakers = source, source.actors
         if source.kind in ("before", "after"):
@@ -72,6 +75,19 @@ def _give_voice(draft: Draft, sources: list[Source], quote: Source | None, disco
         return
     passive_frame = draft.rule.startswith("frame:") and draft.family == "attribution"
     draft.speakers = (_anon(),) if passive_frame else (NARRATOR,)
+
+
+def _inherit(drafts: list[Draft]) -> None:
+    """What a measure, a reply or an accusation says in passing of culprits is said by whoever takes it: "X seized servers that Y's hackers used"."""
+    acts = [d for d in drafts if d.family in ("response", "attribution") and d.source is None and d.speakers and d.rule.startswith("frame:")]
+    for draft in drafts:
+        if draft.family != "attribution" or [actor.id for actor in draft.speakers] != ["narrator"]:
+            continue
+        for act in acts:
+            ids = {actor.id for actor in act.speakers}
+            if act is not draft and act.trigger < draft.trigger and not any(i.startswith(("anon", "narrator")) for i in ids) and not ids & {a.id for a in draft.targets}:
+                draft.speakers = act.speakers
+                break
 
 
 def _home(discourse: Discourse) -> Actor:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
-from demarche.coding.actors import CULPRIT, STATEHOOD, VOICES
+from demarche.coding.actors import CULPRIT, STATEHOOD, VOICES, is_known_word
 from demarche.coding.referents import KINDS, THINGS, Memory, kinds
 from demarche.model import Actor
 
@@ -40,7 +40,7 @@ class Discourse:
     """State of one report while it is read from top to bottom."""
 
     __slots__ = (
-        "accused_states", "accuser", "culprit", "culprit_age", "cyber_near", "home", "lexicon", "main_accused", "memory", "people", "person", "publisher", "researcher",
+        "accused_states", "accuser", "culprit", "culprit_age", "cyber_near", "home", "lexicon", "main_accused", "memory", "people", "person", "plain", "publisher", "researcher",
         "seen", "speaker", "subject_was_culprit", "ties", "vendor", "year",
     )  # fmt: skip
 
@@ -56,6 +56,8 @@ class Discourse:
         """The firm of the report: "the company", "the researchers" before any has spoken."""
         self.seen: set[str] = set()
         """Capitalised words met inside sentences: names, where the beginning of a sentence leaves it open."""
+        self.plain: set[str] = set()
+        """Words that the report also writes small: no names."""
         self.people: dict[str, tuple[str, tuple[str, ...]]] = {}
         """Persons introduced in the report: last name → (party, fine ids)."""
         self.culprit: tuple[Actor, ...] = ()
@@ -85,6 +87,7 @@ class Discourse:
             states = {party for phrase in clauses.phrases for party in phrase.parties if len(party) == _STATE}
             view = clauses.view
             self.seen.update(view.slice(i, i + 1) for i in range(1, len(view)) if view.caps[i])
+            self.plain.update(word for word, capital in zip(view.words, view.caps, strict=True) if not capital)
             self._introduce(clauses)
             blamed.update(_blamed(clauses))
             homes.update(_at_work(clauses))
@@ -108,7 +111,7 @@ class Discourse:
         most = max((blamed[party] for party in accused), default=0)
         self.main_accused = {party for party in accused if 2 * blamed[party] >= most and blamed[party] > homes[party]}
         ranked = sorted(homes, key=lambda party: (2 * blamed[party] - homes[party], party))
-        self.home = next((party for party in ranked if party not in self.main_accused and homes[party] > blamed[party]), None)
+        self.home = next((party for party in ranked if party not in self.main_accused and homes[party] > blamed[party] + 1), None)
         if firms:
             self.vendor = (Actor(id=firms.most_common(1)[0][0], via="anaphor", rule="vendor"),)
 
@@ -277,6 +280,8 @@ class Discourse:
         clauses = self.memory.here
         if clauses is None or clauses.view is not phrase.view:
             return ()
+        if phrase.view.is_(phrase.start, "possessive"):
+            return tuple(_back(actor, phrase) for actor in self._before(phrase, *THINGS, "person") or self.memory.thing())
         view, words = phrase.view, phrase.view.pack.words
         at = phrase.end
         if view.words[at : at + 1] == [","]:
@@ -318,6 +323,12 @@ class Discourse:
     def _definite(self, phrase: Phrase) -> tuple[Actor, ...]:
         """"the agency", "the ministry", "the minister", "its embassy": the last voice of that kind."""
         view, anaphors = phrase.view, phrase.view.pack.anaphors
+        implied = _implied_state(phrase)
+        if implied:
+            return (Actor(id=implied, capacity=phrase.text, span=phrase.span, via="office", rule="office"),)
+        whole = self._whole(phrase)
+        if whole:
+            return whole
         if view.is_(phrase.start, "possessive"):
             owner = self.memory.thing() or self.memory.person()
             return tuple(_back(actor, phrase) for actor in owner) if phrase.role in ("office", "definite", "government") else ()
@@ -329,11 +340,28 @@ class Discourse:
             known = self.researcher or self.vendor
         if not known and kind == "agency":
             known = tuple(actor for actor in self.speaker if len(actor.id) == _STATE)
+            if not known:
+                return self._at_home(phrase)
         return tuple(_back(actor, phrase) for actor in known)
+
+    def _whole(self, phrase: Phrase) -> tuple[Actor, ...]:
+        """"the head of the agency", "a spokeswoman for the firm": whose head it is."""
+        clauses, view = self.memory.here, phrase.view
+        if clauses is None or clauses.view is not view or view.words[phrase.end : phrase.end + 1] not in (["of"], ["for"], ["at"], ["from"]):
+            return ()
+        if phrase.head not in view.pack.anaphors["person"] and phrase.role != "office":
+            return ()
+        body = clauses.at[phrase.end + 1] if phrase.end + 1 < len(view) else None
+        if body is None or body.start != phrase.end + 1 or body.role not in (*VOICES, "definite"):
+            return ()
+        owned = next((p for p in clauses.phrases if p.possessor is body and p.parties), body)
+        return tuple(_back(actor, phrase) for actor in self.speakers(owned if owned.role in VOICES else body))
 
     def _at_home(self, phrase: Phrase) -> tuple[Actor, ...]:
         """"the ministry", "officials", "prosecutors" of no named state: the home state's; a body's own name says nothing."""
-        if self.home and not phrase.name and not any(phrase.view.caps[max(1, phrase.start) : phrase.end]):
+        if phrase.view.is_(phrase.end - 1, "foreign_plural") or phrase.view.words[phrase.end : phrase.end + 1] == ["from"]:
+            return (Actor(id="anon", capacity=phrase.text, span=phrase.span, via="name", rule="office"),) if phrase.plural else ()
+        if self.home and not phrase.name and _is_plain_office(phrase):
             home = "anon:" + self.home if _is_veiled(phrase) else self.home
             return (Actor(id=home, capacity=phrase.text, span=phrase.span, via="home", rule="office"),)
         if phrase.plural and not phrase.name:
@@ -347,6 +375,8 @@ class Discourse:
             return ()
         if known is not None:
             return (Actor(id=known[0], fine=known[1], capacity=phrase.text, span=phrase.span, via="introduced", rule="name"),)
+        if phrase.definite and phrase.name.lower() in phrase.view.pack.anaphors["agency"]:
+            return self._at_home(phrase)
         if phrase.role == "office" or phrase.view.tag(phrase.start - 1) == "PREP" and phrase.view.words[phrase.start - 1] in ("in", "of", "on"):
             return ()
         words = phrase.name.split()
@@ -361,7 +391,7 @@ class Discourse:
         while end < phrase.end and view.caps[end] and view.tags[end] == "N":
             end += 1
         name = view.slice(phrase.start, end) if phrase.start < end < phrase.end else ""
-        if not name or view.sentence.headline or name not in self.seen:
+        if not name or view.sentence.headline or name not in self.seen or name.lower() in self.plain or is_known_word(view, phrase.start):
             return ()
         return (Actor(id=f"org:{name}", capacity=phrase.text, span=phrase.span, via="unknown-name", rule="name"),)
 
@@ -384,9 +414,9 @@ class Discourse:
             return ()
         view = pronoun.view
         for phrase in reversed(clauses.phrases):
-            if phrase.start >= pronoun.start or phrase.role not in (*VOICES, "definite") or view.tag(phrase.end) not in ("V", "AUX", "ADV"):
+            if phrase.start >= pronoun.start or phrase.role not in (*VOICES, "definite") or view.tag(phrase.end) not in ("V", "AUX", "ADV", "PREP"):
                 continue
-            if view.tag(phrase.start - 1) == "PREP" or view.quoted[phrase.start] != view.quoted[pronoun.start]:
+            if (view.tag(phrase.start - 1) == "PREP" and view.words[max(0, phrase.start - 2) : phrase.start] != ["according", "to"]) or view.quoted[phrase.start] != view.quoted[pronoun.start]:
                 continue
             actors = self.speakers(phrase)
             if actors and set(kinds(phrase, actors)) & set(wanted):
@@ -426,13 +456,36 @@ def _main_subject(clauses: Clauses) -> Phrase | None:
     return None
 
 
+def _implied_state(phrase: Phrase) -> str:
+    """State that an office implies by itself, read beyond the noun phrase: "the director of national intelligence"."""
+    view = phrase.view
+    for index in range(phrase.start, phrase.core):
+        for cue in view.pack.offices.at(view.words, index):
+            if index + len(cue.words) > phrase.core or phrase.role == "office":
+                return view.pack.office_of.get(cue.phrase, "")
+    return ""
+
+
+def _is_plain_office(phrase: Phrase) -> bool:
+    """The phrase is an office and nothing else ("the Foreign Ministry"), or written small; a body's own name says nothing of a state."""
+    view = phrase.view
+    start = phrase.start + (view.tags[phrase.start] == "DET")
+    if not any(view.caps[max(1, start) : phrase.end]):
+        return True
+    if start == phrase.start and not any(view.caps[start + 1 : phrase.end]) and view.words[start].endswith("s"):
+        return True
+    return any(start + len(cue.words) == phrase.end for cue in view.pack.offices.at(view.words, start))
+
+
 def _is_veiled(phrase: Phrase) -> bool:
     """An official who is not identified: "a senior US official", "two officials", "unnamed officials"."""
     view = phrase.view
     if phrase.name or not any(view.is_(index, "unidentified") for index in range(phrase.start, phrase.core)):
         return False
     lead = view.words[phrase.start]
-    if any(view.is_(index, "veil") for index in range(phrase.start, phrase.core)):
+    if phrase.fine:
+        return False
+    if any(view.is_(index, "veil") for index in range(max(0, phrase.start - 1), phrase.core)):
         return True
     return lead in ("a", "an", "one", "another") and not phrase.plural or view.is_(phrase.start, "number")
 

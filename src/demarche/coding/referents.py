@@ -50,9 +50,12 @@ class Memory:
     def note(self, phrase: Phrase, actors: tuple[Actor, ...], order: int = 1) -> None:
         """Remember a voice; among those of one sentence the higher `order` counts, then the later."""
         for kind in kinds(phrase, actors):
+            alone = actors if kind in ("plural", "document", "researchers") else tuple(actor for actor in actors if _fits(actor, kind))
+            if len(alone) > 1 and kind not in ("plural", "document", "researchers"):
+                continue  # "NATO and the EU": "the alliance" is one of them, "it" neither
             known = self.latest.get(kind)
-            if known is None or known[0] < self.number or order >= known[1]:
-                self.latest[kind] = (self.number, order, actors)
+            if alone and (known is None or known[0] < self.number or order >= known[1]):
+                self.latest[kind] = (self.number, order, alone)
 
     def last(self, *wanted: str, reach: int = _REACH) -> tuple[Actor, ...]:
         """The last voice of one of the kinds, or nobody."""
@@ -71,6 +74,23 @@ class Memory:
     def several(self) -> tuple[Actor, ...]:
         """Whom "they" stands for."""
         return self.last("plural", "researchers", reach=_SHORT_REACH) or self.last(*THINGS, reach=1)
+
+
+_PREFIX: Final = {"company": "co", "media": "media"}
+
+
+def _fits(actor: Actor, kind: str) -> bool:
+    prefix = actor.id.partition(":")[0]
+    if kind in _PREFIX:
+        return prefix == _PREFIX[kind]
+    if kind == "organisation":
+        return prefix == "org" or actor.id in _BLOCS
+    if kind == "state":
+        return len(actor.id) == 2  # noqa: PLR2004
+    return True
+
+
+_BLOCS: Final = frozenset({"EU", "NATO", "UN", "5EYES"})
 
 
 def kinds(phrase: Phrase, actors: tuple[Actor, ...]) -> list[str]:
@@ -97,7 +117,7 @@ def kinds(phrase: Phrase, actors: tuple[Actor, ...]) -> list[str]:
             found.append("company")
         elif prefix == "media":
             found.append("media")
-        elif prefix == "org" or ident in ("EU", "NATO", "UN", "5EYES"):
+        elif prefix == "org" or ident in _BLOCS:
             found.append("organisation")
         elif len(ident) == 2:  # noqa: PLR2004
             found.append("state")

@@ -62,10 +62,12 @@ def _said(clauses: Clauses, discourse: Discourse) -> list[Source]:
                 found.append(Source("agentless" if not actors else "before", index, index, index + 1, actors or (ANON,), agent, "suspect" in verb.classes))
             continue
         subject, inverted = clauses.subject(index), False
-        if (subject is None or not _can_speak(subject, discourse)) and _may_invert(view, index):
+        if _says_behind(clauses, index) and (behind := clauses.object(index)) is not None and _can_speak(behind, discourse):
+            subject, inverted = behind, True
+        elif (subject is None or not _can_speak(subject, discourse)) and _may_invert(view, index):
             subject, inverted = clauses.object(index), True
         if subject is not None and not _can_speak(subject, discourse):
-            subject = _house(clauses, subject, discourse)
+            subject = _body_before(clauses, subject, discourse) or _house(clauses, subject, discourse)
         if subject is None:
             continue
         if subject.view.quoted[subject.start] != view.quoted[index]:
@@ -79,9 +81,31 @@ def _said(clauses: Clauses, discourse: Discourse) -> list[Source]:
     return found
 
 
+def _says_behind(clauses: Clauses, index: int) -> bool:
+    """", says the agency": a comma or closing mark before the verb, its speaker right behind it, and no verb after that."""
+    view = clauses.view
+    verb, behind = view.verbs[index], clauses.object(index)
+    if verb is None or not index or view.words[index - 1] not in (",", '"', "'") or not verb.forms & {"third", "past"} or behind is None:
+        return False
+    return behind.start == index + 1 and view.tag(behind.end) not in ("V", "AUX", "ADV", "SUB")
+
+
 def _takes_that(view: View, index: int) -> bool:
     """Any verb that takes a that-clause gives its subject words: "held that", "accepted that"."""
     return view.words[index + 1 : index + 2] == ["that"] and view.tag(index + 1) == "SUB"
+
+
+def _body_before(clauses: Clauses, phrase: Phrase, discourse: Discourse) -> Phrase | None:
+    """"the governing body of track and field": the head of a chain of "of" and "and" that ends before the verb."""
+    view = clauses.view
+    while phrase.start > 1 and (view.tags[phrase.start - 1] == "CONJ" or view.words[phrase.start - 1] == "of"):
+        before = clauses.at[phrase.start - 2]
+        if before is None or before is phrase:
+            return None
+        phrase = before
+        if _can_speak(phrase, discourse):
+            return phrase
+    return None
 
 
 def _house(clauses: Clauses, phrase: Phrase, discourse: Discourse) -> Phrase | None:
@@ -204,6 +228,9 @@ def governing(sources: list[Source], index: int, view: View) -> Source | None:
     ]  # fmt: skip
     if before:
         return before[-1]
+    aside = [s for s in sources if s.kind == "after" and s.start <= index and view.words[s.end : s.end + 1] == [","] and ";" not in view.words[s.end : index]]
+    if aside:
+        return aside[-1]  # "the second, ministers say, was the work of X"
     trailing = [source for source in sources if source.kind == "after" and source.start > index]
     if trailing:
         return trailing[0]

@@ -214,6 +214,10 @@ def _is_verb(view: View, index: int, verb: Verb) -> bool:
         return bool(verb.forms & {"gerund", "participle"})  # "the group is back"
     if before in ("AUX", "NEG", "PRON"):
         return True
+    if word_before in ("all", "both", "each") and view.tag(index - 2) == "AUX":
+        return True  # "have all concluded"
+    if before == "NUM" and "say" in verb.classes and verb.forms & {"past", "third"}:
+        return True  # "a report from 2016 said"
     if before in ("DET", "POS", "NUM"):
         # "the targeted firms", "its hacking": inside a noun phrase; "this accuses …" is a verb
         return word_before in ("this", "that", "these", "those") and after_name and bool(verb.forms & {"third", "past"})
