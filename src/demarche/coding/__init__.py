@@ -39,10 +39,10 @@ def code(document: Document, regions: tuple[Region, ...], recognised: Recognised
     if not _on_topic(parts, recognised):
         return Report(document=document, regions=regions, mentions=recognised.mentions)
     newest = max((int(year) for year in _YEAR.findall(document.text) if int(year) < 2100), default=None)  # noqa: PLR2004
-    discourse = Discourse(lexicon, None)
+    discourse = Discourse(lexicon)
     discourse.year = document.published.date.year if document.published else newest
     discourse.survey(parts)
-    discourse.publisher = own_voice(document, parts, discourse, lexicon)
+    discourse.publishers = own_voice(document, parts, discourse, lexicon)
     drafts, near, voices = _read(parts, discourse)
     statements = [_statement(draft, document, newest, lexicon) for draft in drafts]
     return Report(

@@ -67,8 +67,12 @@ def _give_voice(draft: Draft, sources: list[Source], quote: Source | None, disco
     if official and discourse.home and draft.condition in ("official", "responder"):
         draft.speakers = (_home(discourse),)
         return
-    if discourse.publisher is not None:
-        draft.speakers, draft.voice = (discourse.publisher,), "own"
+    charging = discourse.charging(draft.culprit)
+    if charging and not discourse.publishers:
+        draft.speakers = charging
+        return
+    if discourse.publishers:
+        draft.speakers, draft.voice = discourse.publishers, "own"
         return
     if draft.culprit is not None and points_back(draft.culprit) and draft.rule.startswith("frame:") and discourse.accuser:
         draft.speakers = discourse.accuser  # "they are also accused of": by whoever accused them before

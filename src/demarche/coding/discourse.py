@@ -40,13 +40,14 @@ class Discourse:
     """State of one report while it is read from top to bottom."""
 
     __slots__ = (
-        "accused_states", "accuser", "culprit", "culprit_age", "cyber_near", "home", "lexicon", "main_accused", "memory", "people", "person", "plain", "publisher", "researcher",
+        "accused_states", "accuser", "culprit", "culprit_age", "cyber_near", "home", "lexicon", "main_accused", "memory", "people", "person", "plain", "publishers", "researcher",
         "seen", "speaker", "subject_was_culprit", "ties", "vendor", "year",
     )  # fmt: skip
 
-    def __init__(self, lexicon: Lexicon, publisher: Actor | None) -> None:
+    def __init__(self, lexicon: Lexicon) -> None:
         self.lexicon = lexicon
-        self.publisher = publisher
+        self.publishers: tuple[Actor, ...] = ()
+        """Whose own statement the report is."""
         self.ties: dict[str, list[str]] = {}
         self.home: str | None = None
         self.accused_states: set[str] = set()
@@ -398,7 +399,7 @@ class Discourse:
     def _pronoun(self, phrase: Phrase) -> tuple[Actor, ...]:
         words, word = phrase.view.pack.words, phrase.view.words[phrase.start]
         if word in words["first_person"]:
-            return (self.publisher,) if self.publisher and not phrase.view.quoted[phrase.start] else ()
+            return self.publishers if not phrase.view.quoted[phrase.start] else ()
         if word in words["person_pronoun"]:
             return tuple(_back(actor, phrase) for actor in self._before(phrase, "person") or self.memory.person())
         if word in words["thing_pronoun"]:
@@ -422,6 +423,15 @@ class Discourse:
             if actors and set(kinds(phrase, actors)) & set(wanted):
                 return actors
         return ()
+
+    def charging(self, culprit: Phrase | None) -> tuple[Actor, ...]:
+        """Who says what "the defendants" did: the state that charges them."""
+        if culprit is None or not any(culprit.view.is_(index, "charged") for index in range(culprit.start, culprit.core)):
+            return ()
+        known = self.memory.last("document")
+        if known and len(known[0].id) == _STATE:
+            return known
+        return (Actor(id=self.home, via="home", rule="charging"),) if self.home else ()
 
     def heard(self, phrase: Phrase, actors: tuple[Actor, ...]) -> None:
         """Remember who spoke."""
@@ -532,7 +542,7 @@ def _at_work(clauses: Clauses) -> Iterator[str]:
     """States whose bodies, officials and persons stand as subjects in a sentence; a dateline counts several times."""
     view = clauses.view
     for phrase in clauses.phrases:
-        if not phrase.parties or len(phrase.parties[0]) != _STATE:
+        if not phrase.parties or len(phrase.parties[0]) != _STATE or phrase.link is not None:
             continue
         if phrase.start == 0 and phrase.role == "state" and _is_dateline(view):
             yield from (phrase.parties[0] for _ in range(_DATELINE))
