@@ -40,6 +40,7 @@ def code(document: Document, regions: tuple[Region, ...], recognised: Recognised
         return Report(document=document, regions=regions, mentions=recognised.mentions)
     newest = max((int(year) for year in _YEAR.findall(document.text) if int(year) < 2100), default=None)  # noqa: PLR2004
     discourse = Discourse(lexicon)
+    discourse.dated = document.published is not None
     discourse.year = document.published.date.year if document.published else newest
     discourse.survey(parts)
     discourse.publishers = own_voice(document, parts, discourse, lexicon)

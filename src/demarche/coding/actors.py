@@ -451,7 +451,7 @@ def _join_adjectives(phrases: list[Phrase]) -> list[Phrase]:
         if (
             before is not None
             and before.role == "state"
-            and phrase.role in CULPRIT
+            and (phrase.role in CULPRIT or _is_companion(phrase))
             and phrase.parties
             and not phrase.definite
             and before.via == "adjective"
@@ -461,10 +461,17 @@ def _join_adjectives(phrases: list[Phrase]) -> list[Phrase]:
         ):
             phrase.parties = list(dict.fromkeys([*before.parties, *phrase.parties]))
             phrase.start = before.start
+            if phrase.role == "thing":
+                phrase.role, phrase.link = "government", None
             joined[-1] = phrase
         else:
             joined.append(phrase)
     return joined
+
+
+def _is_companion(phrase: Phrase) -> bool:
+    """"Canadian partners": the states of those who join in."""
+    return phrase.role == "thing" and bool(phrase.parties) and phrase.head in phrase.view.pack.words["companion"]
 
 
 _HOUSES: Final = frozenset({"company", "organisation", "agency", "media", "government"})
@@ -676,7 +683,7 @@ def _run(phrases: list[Phrase], index: int) -> list[Phrase]:
     last = run[-1]
     if closed and len(run) > 1 and first.view.words[last.start - 1] in ("and", "the", "its") and first.view.tag(last.end) in ("V", "AUX", "ADV"):
         in_object = first.view.tag(first.start - 1) in ("V", "PREP") and first.view.words[run[-2].end] == ","
-        if in_object:
+        if in_object and first.view.words[first.start - 1] not in ("from", "by", "between"):
             return [first]  # "… hit Acme, and the ministry said": a new clause begins
     if closed:
         before = first.view.tag(first.start - 1)

@@ -48,6 +48,8 @@ def _give_voice(draft: Draft, sources: list[Source], quote: Source | None, disco
     view = draft.clauses.view
     quoted = view.quoted[draft.trigger]
     draft.voice = "quoted" if quoted else "reported"
+    if draft.family == "response" and draft.speakers and {a.id for a in draft.speakers} <= {a.id for a in draft.targets}:
+        draft.speakers = ()  # "the diplomats were declared unwanted": not by themselves
     if draft.speakers:
         return
     if draft.rule.startswith("frame:claim"):

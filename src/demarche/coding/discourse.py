@@ -40,7 +40,7 @@ class Discourse:
     """State of one report while it is read from top to bottom."""
 
     __slots__ = (
-        "accused_states", "accuser", "culprit", "culprit_age", "cyber_near", "home", "lexicon", "main_accused", "memory", "people", "person", "plain", "publishers", "researcher",
+        "accused_states", "accuser", "aliases", "candidates", "culprit", "culprit_age", "cyber_near", "dated", "home", "lexicon", "main_accused", "memory", "people", "person", "plain", "publishers", "researcher",
         "seen", "speaker", "subject_was_culprit", "ties", "vendor", "year",
     )  # fmt: skip
 
@@ -57,6 +57,8 @@ class Discourse:
         """The firm of the report: "the company", "the researchers" before any has spoken."""
         self.seen: set[str] = set()
         """Capitalised words met inside sentences: names, where the beginning of a sentence leaves it open."""
+        self.aliases: dict[str, str] = {}
+        """Short forms that the report itself explains: "the Monitoring Team (MT)"."""
         self.plain: set[str] = set()
         """Words that the report also writes small: no names."""
         self.people: dict[str, tuple[str, tuple[str, ...]]] = {}
@@ -73,6 +75,10 @@ class Discourse:
         self.memory = Memory()
         self.main_accused: set[str] = set()
         """States that the report holds responsible more often than anything else."""
+        self.candidates: set[str] = set()
+        """Persons whom the report calls elect, nominee or candidate."""
+        self.dated = False
+        """The report's own date is known; else its year is the last one it mentions."""
         self.year: int | None = None
         """The year the report speaks from, if it can be told."""
 
@@ -92,6 +98,7 @@ class Discourse:
             self._introduce(clauses)
             blamed.update(_blamed(clauses))
             homes.update(_at_work(clauses))
+            homes.update(_places(clauses))
             for phrase in clauses.phrases:
                 for group in phrase.groups:
                     blamed.update([self.lexicon_tie(group)] if not phrase.parties and self.lexicon_tie(group) else ())
@@ -123,6 +130,9 @@ class Discourse:
         for phrase, following in zip(clauses.phrases, [*clauses.phrases[1:], None], strict=False):
             if phrase.name:
                 self._person(clauses, before, phrase, following)
+                self._alias(phrase, following)
+            if phrase.role == "person" and any(view.is_(index, "running") for index in range(phrase.start, phrase.end)):
+                self.candidates.add(phrase.fine[0])
             before = phrase
 
     def _person(self, clauses: Clauses, before: Phrase | None, phrase: Phrase, following: Phrase | None) -> None:
@@ -142,6 +152,13 @@ class Discourse:
                 self.people[name[-1]] = (body.parties[0], fine if len(name) > 1 else tuple(body.fine))
         elif phrase.role == "name" and len(name) == 2 and not view.sentence.headline:  # noqa: PLR2004
             self.people.setdefault(name[-1], ("per:" + phrase.name, ()))
+
+    def _alias(self, phrase: Phrase, following: Phrase | None) -> None:
+        if following is None or not following.name or phrase.view.words[phrase.end : following.start] != ["("]:
+            return
+        initials = "".join(word[0] for word in phrase.name.split() if word[0].isupper())
+        if len(initials) > 1 and following.name == initials:
+            self.aliases[following.name] = phrase.name
 
     def _affiliation(self, clauses: Clauses, phrase: Phrase) -> Phrase | None:
         """The body in ", director of X" or ", an analyst at X"."""
@@ -214,7 +231,7 @@ class Discourse:
                 made = self._makers(phrase)
                 if made:
                     self.memory.note(phrase, made)
-            elif phrase.role == "company" and phrase.parties and "company" not in self.memory.latest:
+            elif phrase.role == "company" and self._is_security(phrase.parties) and "company" not in self.memory.latest:
                 self.memory.note(phrase, self.speakers(phrase), order=0)
 
     def forget(self) -> None:
@@ -227,6 +244,10 @@ class Discourse:
         view = phrase.view
         if phrase.role == "pronoun":
             return self._pronoun(phrase)
+        if phrase.possessor is not None and not phrase.parties and phrase.possessor.role in ("definite", "pronoun") and phrase.role != "name":
+            owner = self.speakers(phrase.possessor)
+            if owner:
+                return tuple(_back(actor, phrase) for actor in owner)
         if phrase.role == "document":
             return self._makers(phrase) or self._paper(phrase)
         if phrase.name and phrase.role not in ("definite", "researchers") and (not phrase.parties or phrase.role == "name"):
@@ -269,10 +290,16 @@ class Discourse:
         view = phrase.view
         if any(view.is_(index, "out_of_office") for index in range(phrase.start, phrase.end)):
             return True
+        if person in self.candidates:
+            return True
+        if any(True for index in range(phrase.start, phrase.end) for _ in view.pack.offices.at(view.words, index)):
+            return False  # named with the office
         entity = self.lexicon.entities.get(person)
         if entity is None or self.year is None or len(self.lexicon.party(person)) != _STATE:
             return False
-        return bool(entity.since and int(entity.since[:4]) > self.year) or bool(entity.until and int(entity.until[:4]) < self.year)
+        if self.dated:
+            return bool(entity.since and int(entity.since[:4]) > self.year) or bool(entity.until and int(entity.until[:4]) < self.year)
+        return bool(entity.since) and int(entity.since[:4]) == self.year + 1
 
     def _makers(self, phrase: Phrase) -> tuple[Actor, ...]:
         """Who made a text: named in it, behind it ("by", "from", "published by"), or the subject of "published a report"."""
@@ -314,6 +341,11 @@ class Discourse:
     def _researchers(self, phrase: Phrase) -> tuple[Actor, ...]:
         ours = phrase.view.is_(phrase.start, "first_person")
         known: tuple[Actor, ...] = ()
+        clauses = self.memory.here
+        if clauses is not None and clauses.view is phrase.view and phrase.view.words[max(0, phrase.start - 2) : phrase.start] == ["in", "which"]:
+            report = clauses.at[phrase.start - 3] if phrase.start > 2 else None  # noqa: PLR2004
+            if report is not None and report.role == "document" and (made := self._makers(report)):
+                return tuple(_back(actor, phrase) for actor in made)
         if phrase.definite or ours or not phrase.plural:
             known = self.memory.last("company") if phrase.definite else ()
             known = self.researcher or known or self.vendor
@@ -341,7 +373,7 @@ class Discourse:
             known = self.researcher or self.vendor
         if not known and kind == "agency":
             known = tuple(actor for actor in self.speaker if len(actor.id) == _STATE)
-            if not known:
+            if not known and (phrase.role == "office" or phrase.core - phrase.start <= 2):  # noqa: PLR2004
                 return self._at_home(phrase)
         return tuple(_back(actor, phrase) for actor in known)
 
@@ -381,6 +413,11 @@ class Discourse:
         if phrase.role == "office" or phrase.view.tag(phrase.start - 1) == "PREP" and phrase.view.words[phrase.start - 1] in ("in", "of", "on"):
             return ()
         words = phrase.name.split()
+        if phrase.view.words[max(0, phrase.start - 1) : phrase.start] in (["'"], ['"']) or len(phrase.name) == 1:
+            return ()
+        full = self.aliases.get(phrase.name)
+        if full:
+            return (Actor(id=f"org:{full}", capacity=phrase.text, span=phrase.span, via="introduced", rule="name"),)
         if phrase.start == 0 and len(words) == 1 and words[0] not in self.seen:
             return ()
         kind = "per" if len(words) == 2 else "org"  # noqa: PLR2004
@@ -403,10 +440,21 @@ class Discourse:
         if word in words["person_pronoun"]:
             return tuple(_back(actor, phrase) for actor in self._before(phrase, "person") or self.memory.person())
         if word in words["thing_pronoun"]:
+            if self._stands_for_thing(phrase):
+                return ()
             return tuple(_back(actor, phrase) for actor in self._before(phrase, *THINGS) or self.memory.thing())
         if word in words["plural_pronoun"]:
             return tuple(_back(actor, phrase) for actor in self._before(phrase, "plural") or self.memory.several())
         return ()
+
+    def _stands_for_thing(self, pronoun: Phrase) -> bool:
+        """"The leak matters because it shows": the subject before "it" is no voice."""
+        clauses = self.memory.here
+        if clauses is None or clauses.view is not pronoun.view:
+            return False
+        view = pronoun.view
+        subjects = [p for p in clauses.phrases if p.end <= pronoun.start and view.tag(p.end) in ("V", "AUX") and view.tag(p.start - 1) != "PREP"]
+        return bool(subjects) and subjects[-1].role == "thing" and not subjects[-1].plural and not self.speakers(subjects[-1])
 
     def _before(self, pronoun: Phrase, *wanted: str) -> tuple[Actor, ...]:
         """The nearest subject before a pronoun in its own sentence that is of a kind it can stand for."""
@@ -424,6 +472,10 @@ class Discourse:
                 return actors
         return ()
 
+    def prosecution(self) -> tuple[Actor, ...]:
+        """Who charges, where the words do not say: the home state."""
+        return (Actor(id=self.home, via="home", rule="charging"),) if self.home else ()
+
     def charging(self, culprit: Phrase | None) -> tuple[Actor, ...]:
         """Who says what "the defendants" did: the state that charges them."""
         if culprit is None or not any(culprit.view.is_(index, "charged") for index in range(culprit.start, culprit.core)):
@@ -431,7 +483,7 @@ class Discourse:
         known = self.memory.last("document")
         if known and len(known[0].id) == _STATE:
             return known
-        return (Actor(id=self.home, via="home", rule="charging"),) if self.home else ()
+        return self.prosecution()
 
     def heard(self, phrase: Phrase, actors: tuple[Actor, ...]) -> None:
         """Remember who spoke."""
@@ -441,8 +493,12 @@ class Discourse:
         self.memory.note(phrase, actors)
         if phrase.role in ("person", "office") or (phrase.role == "name" and actors[0].via == "introduced"):
             self.person = actors
-        if phrase.role in ("company", "researchers") and not actors[0].id.startswith("anon"):
-            self.researcher = actors
+        if phrase.role == "researchers" or self._is_security([actor.id for actor in actors]):
+            self.researcher = actors if not actors[0].id.startswith("anon") else self.researcher
+
+    def _is_security(self, parties: Iterable[str]) -> bool:
+        entities = [self.lexicon.entities.get(party) for party in parties]
+        return any(entity is not None and entity.kind == "company" and entity.sort == "security" for entity in entities)
 
     def accused(self, actors: tuple[Actor, ...], by: tuple[Actor, ...]) -> None:
         """Remember who was accused, and by whom."""
@@ -521,6 +577,14 @@ def _blamed(clauses: Clauses) -> Iterator[str]:
         verb = view.verbs[after] if after < len(view) else None
         if verb is not None and (verb.classes & {"deny", "reject"} or ("accuse" in verb.classes and clauses.is_passive(after))):
             yield from (party for party in phrase.parties for _ in range(2))
+
+
+def _places(clauses: Clauses) -> Iterator[str]:
+    """States whose cities and regions a sentence names as places: "indicted in **Pittsburgh**"."""
+    view = clauses.view
+    for index, word in enumerate(view.words):
+        if view.caps[index] and view.mention_at[index] is None:
+            yield from (state for state, places in view.pack.places.items() if word in places or " ".join(view.words[index : index + 2]) in places)
 
 
 def _is_ascribed(clauses: Clauses, start: int) -> bool:

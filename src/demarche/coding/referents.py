@@ -73,7 +73,9 @@ class Memory:
 
     def several(self) -> tuple[Actor, ...]:
         """Whom "they" stands for."""
-        return self.last("plural", "researchers", reach=_SHORT_REACH) or self.last(*THINGS, reach=1)
+        known = self.last("plural", "researchers", reach=_SHORT_REACH)
+        spoken = [entry for kind in THINGS if (entry := self.latest.get(kind)) and entry[1] and self.number - entry[0] <= 1]
+        return known or (spoken[-1][2] if spoken else ())
 
 
 _PREFIX: Final = {"company": "co", "media": "media"}
@@ -81,6 +83,8 @@ _PREFIX: Final = {"company": "co", "media": "media"}
 
 def _fits(actor: Actor, kind: str) -> bool:
     prefix = actor.id.partition(":")[0]
+    if kind == "company" and prefix == "org":
+        return actor.via == "unknown-name"
     if kind in _PREFIX:
         return prefix == _PREFIX[kind]
     if kind == "organisation":
@@ -118,7 +122,7 @@ def kinds(phrase: Phrase, actors: tuple[Actor, ...]) -> list[str]:
         elif prefix == "media":
             found.append("media")
         elif prefix == "org" or ident in _BLOCS:
-            found.append("organisation")
+            found.extend(("organisation", "company"))
         elif len(ident) == 2:  # noqa: PLR2004
             found.append("state")
     return found

@@ -225,6 +225,8 @@ def _is_verb(view: View, index: int, verb: Verb) -> bool:
         return False
     if before == "ADV" and view.tag(index - 2) == "DET":
         return False  # "its increasingly sophisticated tools"
+    if index + 1 < len(view.words) and view.words[index + 1] == "that" and "say" in verb.classes and before in ("N", "NAME", "ADV"):
+        return bool(verb.forms & {"third", "past", "base"})  # "the response team notes that"
     if verb.forms & {"third"} and after in ("N", "NAME", "PREP") and _is_subject_name(view, index - 1):
         return True
     if "base" in verb.forms and after in ("N", "NAME", "DET", "PREP") and _plural_head(view, index - 1) and "V" not in view.tags[:index]:
