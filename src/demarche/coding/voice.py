@@ -44,10 +44,11 @@ def own_voice(document: Document, parts: list[Clauses], discourse: Discourse, le
         return ()
     if not formal and (firm := _most_named(ours, discourse, lexicon, "company")):
         return _actor(firm, lexicon)
-    parties = _joint(parts[:_HEAD], discourse) or _performs(parts[:_HEAD], discourse, formal=formal)
+    early = formal or any(clauses in ours for clauses in parts[:_HEAD])
+    parties = _joint(parts[:_HEAD], discourse) or (_performs(parts[:_HEAD], discourse, formal=formal) if early else ())
     if parties:
         return tuple(Actor(id=party, via="own-voice", rule="own-voice") for party in parties)
-    body = _most_named(parts, discourse, lexicon, "agency") if formal else _most_named([*parts[:2], *parts[-2:]], discourse, lexicon, "company")
+    body = _most_named(parts, discourse, lexicon, "agency") if formal else _most_named([*parts[:_HEAD], *parts[-3:]], discourse, lexicon, "company")
     return _actor(body, lexicon) if body else ()
 
 

@@ -70,10 +70,12 @@ def find_names(text: str, sentences: Sequence[Sentence], lexicon: Lexicon, langu
                 hits.append((span, names[which]))
                 taken = end
                 continue
-            inner = _inside(automaton, part, start, end)
-            if inner is not None and _bounded(folded, span := Span(base + inner[1], base + inner[2])):
-                hits.append((span, names[inner[0]]))
-                taken = inner[2]
+            for inner, inner_start, inner_end in _inside(automaton, part, start, end):
+                span = Span(base + inner_start, base + inner_end)
+                if _bounded(folded, span) and any(_written(folded, span, name) for name in names[inner]):
+                    hits.append((span, names[inner]))
+                    taken = inner_end
+                    break
     plain = {name.entity for span, choices in hits for name in choices if not name.guard and _written(folded, span, name)}
     for span, choices in hits:
         for name in choices:
@@ -88,13 +90,15 @@ _BEYOND: Final = 60
 """Characters past a rejected match in which a name that begins inside it may end."""
 
 
-def _inside(automaton: object, part: str, start: int, end: int) -> tuple[int, int, int] | None:
-    """The name that begins inside a match that is none as written: "the **National Security Agency**" is not The National."""
+def _inside(automaton: object, part: str, start: int, end: int) -> Iterator[tuple[int, int, int]]:
+    """Names inside a match that is none as written, or that begin in it: "**U.S.** security", "the **National Security Agency**"."""
+    for which, at, stop in automaton.find_matches_as_indexes(part[start : end - 1]):  # type: ignore[attr-defined]
+        yield which, start + at, start + stop
     word = part.find(" ", start, end) + 1
-    if not word:
-        return None
-    matches = automaton.find_matches_as_indexes(part[word : end + _BEYOND])  # type: ignore[attr-defined]
-    return next(((which, word + at, word + stop) for which, at, stop in matches if word + at < end), None)
+    if word:
+        for which, at, stop in automaton.find_matches_as_indexes(part[word : end + _BEYOND]):  # type: ignore[attr-defined]
+            if word + at < end:
+                yield which, word + at, word + stop
 
 
 def _bounded(text: str, span: Span) -> bool:
