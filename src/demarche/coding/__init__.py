@@ -39,11 +39,13 @@ def code(document: Document, regions: tuple[Region, ...], recognised: Recognised
     parts = _clauses(document, recognised, lexicon)
     if not _on_topic(parts, recognised):
         return Report(document=document, regions=regions, mentions=recognised.mentions)
-    discourse = Discourse(lexicon, None)
-    discourse.survey(parts)
-    discourse.publisher = own_voice(document, parts, discourse, lexicon)
-    drafts, near, voices = _read(parts, discourse)
     newest = max((int(year) for year in _YEAR.findall(document.text) if int(year) < 2100), default=None)
+    discourse = Discourse(lexicon)
+    discourse.dated = document.published is not None
+    discourse.year = document.published.date.year if document.published else newest
+    discourse.survey(parts)
+    discourse.publishers = own_voice(document, parts, discourse, lexicon)
+    drafts, near, voices = _read(parts, discourse)
     named = details.survey(recognised)
     statements = [_statement(draft, document, newest, named, lexicon) for draft in drafts]
     return Report(
@@ -92,7 +94,7 @@ def _read(parts: list[Clauses], discourse: Discourse) -> tuple[list[Draft], list
                 discourse.heard(source.phrase, source.actors)
         sourced.append((clauses, sources))
     quotes = quote_speakers(sourced)
-    discourse.speaker = discourse.person = discourse.researcher = ()
+    discourse.forget()
     speaks = [colour.is_cyber(clauses.view) for clauses in parts]
     for at, (clauses, _) in enumerate(sourced):
         discourse.cyber_near = any(speaks[max(0, at - _AROUND) : at + _AROUND + 1])

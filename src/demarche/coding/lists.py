@@ -24,6 +24,8 @@ def join_adjectives(phrases: list[Phrase]) -> list[Phrase]:
         if before is not None and _is_joined_adjective(before, phrase):
             phrase.parties = list(dict.fromkeys([*before.parties, *phrase.parties]))
             phrase.start = before.start
+            if phrase.role == "thing":
+                phrase.role, phrase.link = "government", None
             joined[-1] = phrase
         else:
             joined.append(phrase)
@@ -32,9 +34,14 @@ def join_adjectives(phrases: list[Phrase]) -> list[Phrase]:
 
 def _is_joined_adjective(before: Phrase, phrase: Phrase) -> bool:
     bare = before.role == "state" and before.via == "adjective" and not before.plural
-    takes = phrase.role in CULPRIT and bool(phrase.parties) and not phrase.definite
+    takes = (phrase.role in CULPRIT or _is_companion(phrase)) and bool(phrase.parties) and not phrase.definite
     between = range(before.end, phrase.start)
     return bare and takes and len(between) <= _NEAR and all(_joins(phrase, index) for index in between)
+
+
+def _is_companion(phrase: Phrase) -> bool:
+    """"Canadian partners": the states of those who join in."""
+    return phrase.role == "thing" and phrase.head in phrase.view.pack.words["companion"]
 
 
 def _joins(phrase: Phrase, index: int) -> bool:

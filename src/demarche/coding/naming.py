@@ -19,7 +19,7 @@ def proper_name(phrase: Phrase) -> str:
     while start > phrase.start and phrase.end - start < _LONGEST_NAME + 1:
         at = start - 1
         word = view.words[at]
-        if not (view.caps[at] and view.tags[at] == "N" and view.mention_at[at] is None) or _known_word(view, at):
+        if not (view.caps[at] and view.tags[at] == "N" and view.mention_at[at] is None) or is_known_word(view, at):
             break
         start -= 1
     if start == 0 and phrase.end - start == 1 and not view.sentence.headline and view.words[0] in view.pack.nouns:
@@ -54,16 +54,17 @@ def unknown_group(phrase: Phrase) -> str:
     view = phrase.view
     for _, start, end in heads(view, phrase.start, phrase.end):
         at = start
-        while at > phrase.start and view.caps[at - 1] and view.tags[at - 1] == "N" and view.mention_at[at - 1] is None and not _known_word(view, at - 1):
+        while at > phrase.start and view.caps[at - 1] and view.tags[at - 1] == "N" and view.mention_at[at - 1] is None and not is_known_word(view, at - 1):
             at -= 1
         if at < start and (at > 0 or start - at > 1 or not view.words[at].endswith("s")):
             return view.slice(at, start)
-        if end < phrase.end and view.caps[end] and view.mention_at[end] is None and not _known_word(view, end):
+        if end < phrase.end and view.caps[end] and view.mention_at[end] is None and not is_known_word(view, end):
             return view.slice(end, phrase.end)
     return ""
 
 
-def _known_word(view: View, index: int) -> bool:
+def is_known_word(view: View, index: int) -> bool:
+    """Tell whether a capitalised word is one of the pack's own words rather than a name."""
     word, pack = view.words[index], view.pack
     known = word in pack.verbs or word in pack.nouns or any(word in words for words in pack.words.values())
     return known or _is_head(view, index) or any(True for _ in pack.heads.at(view.words, index)) or any(True for _ in pack.links.at(view.words, index)) or any(True for _ in pack.cues.at(view.words, index))

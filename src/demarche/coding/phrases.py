@@ -113,6 +113,8 @@ def _breaks(view: View, start: int, index: int) -> bool:
     if view.tags[index] == "DET":
         return view.tags[index - 1] != "DET"
     mention, before = view.mention_at[index], view.mention_at[index - 1]
+    if mention is not None and before is None and _is_time(view, start, index):
+        return True  # "in December Facebook took"
     # two names side by side are one phrase only as "FBI Director", "Russia GRU", never "Ukraine Russia"
     return (
         mention is not None
@@ -121,6 +123,13 @@ def _breaks(view: View, start: int, index: int) -> bool:
         and mention.kind == "state"
         and before.kind == "state"
         and before.use not in ("adjective",)
+    )
+
+
+def _is_time(view: View, start: int, index: int) -> bool:
+    """Tell whether the tokens before `index` in the phrase are a date: "December", "May 18", "2020"."""
+    return view.tag(start - 1) in ("PREP", "START", "END") and all(
+        view.is_(at, "month") or view.is_(at, "weekday") or view.tags[at] == "NUM" for at in range(start, index)
     )
 
 

@@ -140,12 +140,15 @@ def _after_auxiliary(view: View, index: int, verb: Verb) -> bool | None:
     before = view.tag(index - 1)
     if before == "AUX" and view.is_(index - 1, "be"):
         return bool(verb.forms & {"gerund", "participle"})  # not "the group is back"
-    return True if before in ("AUX", "NEG", "PRON") else None
+    distributed = view.is_(index - 1, "distributive") and view.tag(index - 2) == "AUX"  # "have all concluded"
+    return True if distributed or before in ("AUX", "NEG", "PRON") else None
 
 
 def _inside_noun_phrase(view: View, index: int, verb: Verb) -> bool | None:
     """"the targeted firms", "its hacking", "its increasingly sophisticated tools"; but "this accuses …"."""
     before = view.tag(index - 1)
+    if before == "NUM" and "say" in verb.classes and verb.forms & {"past", "third"}:
+        return True  # "a report from 2016 said"
     if before in ("DET", "POS", "NUM"):
         demonstrative = view.is_(index - 1, "demonstrative")
         return demonstrative and _opens_object(view, index) and bool(verb.forms & {"third", "past"})
@@ -188,6 +191,8 @@ def _before_that(view: View, index: int, verb: Verb) -> bool | None:  # noqa: AR
     if view.tag(index + 1) != "SUB" or not view.is_(index + 1, "that"):
         return None
     before = view.tag(index - 1)
+    if "say" in verb.classes and before in (*_NOMINAL, "ADV") and verb.forms & {"third", "past", "base"}:
+        return True  # "the response team notes that"
     return True if before == "NAME" or (before == "N" and view.words[index - 1].endswith("s")) else None
 
 
