@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from typing import TYPE_CHECKING, Final
 
 from demarche.coding import colour
 from demarche.coding.actors import find_phrases
-from demarche.coding.claims import read_sentence, status
+from demarche.coding.claims import read_sentence
 from demarche.coding.clauses import Clauses
 from demarche.coding.discourse import Discourse
 from demarche.coding.figures import find_figures
 from demarche.coding.sources import find_sources, quote_speakers
+from demarche.coding.status import settle
 from demarche.coding.view import View
 from demarche.coding.voice import own_voice
 from demarche.model import Provenance, Report, Span, Statement, Value
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 __all__ = ["code"]
 
-_YEAR: Final = re.compile(r"\b(?:19|20)\d\d\b")
 _LONGEST: Final = 600
 _AROUND: Final = 2
 """Sentences to each side that count as near."""
@@ -39,8 +38,7 @@ def code(document: Document, regions: tuple[Region, ...], recognised: Recognised
     discourse.survey(parts)
     discourse.publisher = own_voice(document, parts, discourse, lexicon)
     drafts, near = _read(parts, discourse)
-    newest = max((int(year) for year in _YEAR.findall(document.text) if int(year) < 2100), default=None)  # noqa: PLR2004
-    statements = [_statement(draft, document, newest, lexicon) for draft in drafts]
+    statements = [_statement(draft, stated, document, lexicon) for draft, stated in settle(drafts, document, [clauses.view for clauses in parts], recognised.mentions)]
     return Report(
         document=document,
         regions=regions,
@@ -103,7 +101,7 @@ def _checked(drafts: list[Draft]) -> list[Draft]:
     return kept
 
 
-def _statement(draft: Draft, document: Document, newest: int | None, lexicon: Lexicon) -> Statement:
+def _statement(draft: Draft, stated: Value, document: Document, lexicon: Lexicon) -> Statement:
     view = draft.clauses.view
     start, end = draft.start, max(draft.end, draft.start + 1)
     span = view.span(start, end)
@@ -116,11 +114,6 @@ def _statement(draft: Draft, document: Document, newest: int | None, lexicon: Le
             act = "name_group"
         elif colour.is_guess(hedges) or (draft.source is not None and draft.source.guess):
             act = "suspect"
-    stated = status(draft)
-    if stated.value == "current":
-        stated = colour.past(view, draft.trigger, document.published.date if document.published else None, newest) or stated
-    if stated.value == "current" and all(actor.id.startswith(("narrator", "anon")) for actor in draft.speakers):
-        stated = colour.background(view) or stated
     link = colour.link(draft.culprit, named_by_group=False) if draft.family == "attribution" else None
     speakers = tuple(sorted({actor.id for actor in draft.speakers}))
     targets = tuple(sorted({actor.id for actor in draft.targets}))
