@@ -11,6 +11,7 @@ from demarche.coding.claims import read_sentence
 from demarche.coding.clauses import Clauses
 from demarche.coding.discourse import Discourse
 from demarche.coding.figures import find_figures
+from demarche.coding.link import link as link_of
 from demarche.coding.sources import find_sources, quote_speakers
 from demarche.coding.status import settle
 from demarche.coding.view import View
@@ -114,7 +115,7 @@ def _statement(draft: Draft, stated: Value, document: Document, lexicon: Lexicon
             act = "name_group"
         elif colour.is_guess(hedges) or (draft.source is not None and draft.source.guess):
             act = "suspect"
-    link = colour.link(draft.culprit, named_by_group=False) if draft.family == "attribution" else None
+    link = link_of(draft) if draft.family == "attribution" else None
     speakers = tuple(sorted({actor.id for actor in draft.speakers}))
     targets = tuple(sorted({actor.id for actor in draft.targets}))
     ident = hashlib.sha256(repr((document.id, span.start, span.end, act, speakers, targets)).encode()).hexdigest()[:16]

@@ -1,4 +1,4 @@
-"""What colours a statement: likelihood, confidence, link, conduct. Each value with the words it was read from."""
+"""What colours a statement: likelihood, confidence, conduct. Each value with the words it was read from."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from demarche.model import Confidence, Likelihood, Value
 
 if TYPE_CHECKING:
-    from demarche.coding.actors import Phrase
     from demarche.coding.view import View
     from demarche.lexicon.words import Found
 
@@ -57,16 +56,3 @@ def conduct(view: View, start: int, end: int) -> tuple[Value, ...]:
 def is_cyber(view: View, start: int = 0, end: int | None = None) -> bool:
     """Tell whether the tokens speak of cyber conduct at all."""
     return bool(view.found("conduct", start, end))
-
-
-def link(phrase: Phrase | None, *, named_by_group: bool) -> Value:
-    """How strongly the words of this statement tie the culprit to a state."""
-    if phrase is None or phrase.role in ("anaphor", "pronoun"):
-        return Value(value="none", via="anaphor", rule="link:anaphor")
-    if phrase.link is not None:
-        return phrase.link
-    if phrase.role in ("group", "hackers", "weak") or named_by_group:
-        return Value(value="none", span=phrase.span, rule="link:group-only")
-    if phrase.role in ("agency", "organ"):
-        return Value(value="organ", span=phrase.span, rule="link:organ")
-    return Value(value="state", span=phrase.span, rule="link:state")

@@ -320,7 +320,7 @@ def told(draft: Draft) -> Value | None:
     if view.verbs[draft.trigger] is not None or draft.rule.startswith("culprit:"):
         before = clauses.auxiliaries(draft.trigger)
         negated = negation(view, draft.trigger, before)
-        if negated is not None:
+        if negated is not None and draft.family != "stance":  # "is not convinced" is the act itself
             return negated
         words = view.pack.words
         if any(word in words["modal_future"] for word in before) or (
