@@ -108,7 +108,7 @@ def _statement(draft: Draft, stated: Value, document: Document, lexicon: Lexicon
     span = view.span(start, end)
     if span.end - span.start > _LONGEST:
         span = Span(span.start, span.start + _LONGEST)
-    hedges = colour.likelihood(view, max(0, start - 6), min(len(view), draft.trigger + 4)) if draft.family == "attribution" else ()
+    hedges = colour.likelihood(draft) if draft.family == "attribution" else ()
     act = draft.act
     if draft.family == "attribution" and act == "attribute":
         if all(target.id == "anon" for target in draft.targets):

@@ -2,24 +2,62 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from demarche.model import Confidence, Likelihood, Value
 
 if TYPE_CHECKING:
+    from demarche.coding.draft import Draft
     from demarche.coding.view import View
     from demarche.lexicon.words import Found
 
-def likelihood(view: View, start: int, end: int) -> tuple[Likelihood, ...]:
-    """Expressions of likelihood in tokens `[start, end)`, longest first at a place."""
+_BEFORE_VERB: Final = 7
+"""Tokens before a verb that may hedge it."""
+_OPENING: Final = 4
+"""Tokens in which a verb of belief opens a sentence and governs it ("We assess that")."""
+_BEHIND: Final = 5
+"""Tokens behind a verb that may hedge it ("attributes with medium confidence")."""
+_BEFORE: Final = 2
+"""Tokens before a culprit ("suspected Chinese hackers")."""
+
+
+def likelihood(draft: Draft) -> tuple[Likelihood, ...]:
+    """Expressions of likelihood that belong to a statement: at its verb, before its culprit, at the verb that governs it."""
+    view = draft.clauses.view
+    places = _places(draft)
     found: list[Likelihood] = []
-    upto = start
-    for cue in sorted(view.found("likelihood", start, end), key=lambda cue: (cue.start, -cue.end)):
-        if cue.start < upto:
+    upto = 0
+    for cue in sorted(view.found("likelihood"), key=lambda cue: (cue.start, -cue.end)):
+        governs = cue.cue.value == "holds" and cue.start < draft.trigger and "that" in view.words[cue.end - 1 : cue.end + 1]
+        kinds = ("any",) if cue.cue.value == "holds" and not governs else ("any", "near")
+        if cue.start < upto or not any(kind in kinds and first <= cue.start < last for kind, first, last in places):
+            continue
+        if cue.cue.value == "suspect" and _cut_off(view, cue, draft):
             continue
         upto = cue.end
         found.append(Likelihood(term=view.slice(cue.start, cue.end), span=view.span(cue.start, cue.end), rule=cue.cue.rule))
     return tuple(found)
+
+
+def _places(draft: Draft) -> list[tuple[str, int, int]]:
+    """Stretches of the sentence in which a hedge belongs to the statement; `any` where verbs of belief count too."""
+    view, trigger, source, culprit = draft.clauses.view, draft.trigger, draft.source, draft.culprit
+    found = [("near", max(0, draft.start - _BEFORE_VERB), trigger + _BEHIND), ("any", 0, _OPENING)]
+    if source is not None and source.phrase is not None and source.phrase.view is view:
+        found += [("any", source.token - 2, source.token + 1), ("near", source.token, source.token + _BEHIND)]
+    if culprit is not None and culprit.view is view:
+        found.append(("near", culprit.whole_start - _BEFORE, culprit.core))
+        if trigger < culprit.start <= trigger + 2 * _BEFORE_VERB:
+            found.append(("near", trigger, culprit.start))
+    return found
+
+
+def _cut_off(view: View, cue: Found, draft: Draft) -> bool:
+    """A guess about something else: another verb stands between it and the statement's ("may have helped hackers steal")."""
+    if cue.start < _OPENING or cue.end > draft.trigger:
+        return False
+    between = range(cue.end + 1, draft.trigger)
+    return sum(view.tags[at] == "V" for at in between) > (draft.source is not None and cue.start <= draft.source.token < draft.trigger)
 
 
 def is_guess(found: tuple[Likelihood, ...]) -> bool:
