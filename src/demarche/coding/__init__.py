@@ -132,6 +132,6 @@ def _statement(draft: Draft, stated: Value, document: Document, lexicon: Lexicon
         link=link,
         likelihood=hedges,
         confidence=colour.confidence(view, start, end),
-        conduct=colour.conduct(view, start, end) or (Value(value="unspecified", via="default", rule="conduct:default"),),
+        conduct=colour.conduct(draft) or (Value(value="unspecified", via="default", rule="conduct:default"),),
         measure=Value(value=draft.measure, span=view.span(draft.trigger, draft.trigger + 1), rule=draft.rule) if draft.measure else None,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from demarche.coding.actors import CULPRIT
 from demarche.model import Confidence, Likelihood, Value
 
 if TYPE_CHECKING:
@@ -79,18 +80,40 @@ def confidence(view: View, start: int, end: int) -> tuple[Confidence, ...]:
     )
 
 
-def conduct(view: View, start: int, end: int) -> tuple[Value, ...]:
-    """Kinds of conduct named in tokens `[start, end)`; weak values stand back behind specific ones."""
+def conduct(draft: Draft) -> tuple[Value, ...]:
+    """Kinds of conduct named in a statement; weak values stand back behind specific ones.
+
+    What a culprit is called ("the espionage group") counts only where nothing else says what it did.
+    """
+    view, culprit = draft.clauses.view, draft.culprit
     first: dict[str, Found] = {}
-    for cue in view.found("conduct", start, end):
-        first.setdefault(cue.cue.value, cue)
-    specific = {value for value in first if value not in ("intrusion", "unspecified")}
-    keep = specific or ({"intrusion"} if "intrusion" in first else set(first))
+    called: dict[str, Found] = {}
+    for cue in view.found("conduct", draft.start, max(draft.end, draft.start + 1)):
+        if cue.cue.value == "disruption" and _is_thwarted(view, cue):
+            continue
+        inside = culprit is not None and culprit.view is view and culprit.role in CULPRIT and culprit.start <= cue.start < culprit.core
+        (called if inside else first).setdefault(cue.cue.value, cue)
+    if not first.keys() - _WEAK:
+        first = {**called, **first}
+    found = {_VALUE.get(value, value): cue for value, cue in reversed(first.items()) if not (value == "theft" and first.keys() & _THEFTS)}
+    specific = found.keys() - _WEAK
+    keep = specific or found.keys() & {"intrusion"}
     return tuple(
-        Value(value=value, span=view.span(cue.start, cue.end), rule=cue.cue.rule) for value, cue in first.items() if value in keep
+        Value(value=value, span=view.span(cue.start, cue.end), rule=cue.cue.rule) for value, cue in found.items() if value in keep
     )
+
+
+_WEAK: Final = frozenset({"intrusion", "plain", "unspecified"})
+_THEFTS: Final = frozenset({"ip_theft", "financial_theft", "data_theft"})
+_VALUE: Final = {"theft": "data_theft", "plain": "intrusion"}
+
+
+def _is_thwarted(view: View, cue: Found) -> bool:
+    """"disrupted an attack", "disrupt threats": what is disrupted is the attack itself."""
+    nouns = (view.pack.nouns.get(word) for word in view.words[cue.end : cue.end + 4])
+    return any(noun is not None and "deed" in noun[1] for noun in nouns)
 
 
 def is_cyber(view: View, start: int = 0, end: int | None = None) -> bool:
     """Tell whether the tokens speak of cyber conduct at all."""
-    return bool(view.found("conduct", start, end))
+    return any(cue.cue.value != "plain" for cue in view.found("conduct", start, end))
