@@ -104,7 +104,7 @@ def conduct(draft: Draft) -> tuple[Value, ...]:
 
 
 _WEAK: Final = frozenset({"intrusion", "plain", "unspecified"})
-_THEFTS: Final = frozenset({"ip_theft", "financial_theft", "data_theft"})
+_THEFTS: Final = frozenset({"ip_theft", "financial_theft", "data_theft", "hack_and_leak"})
 _VALUE: Final = {"theft": "data_theft", "plain": "intrusion"}
 
 
