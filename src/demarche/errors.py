@@ -4,6 +4,7 @@ DemarcheError
 ├── LexiconError      the product's own data files are wrong: file, line, remedy
 ├── SettingsError     an option, environment variable or config file cannot be used
 ├── InputError        an input could not become a document (carried by a `Fault`)
+├── LedgerError       the ledger cannot be used as asked; the remedy says what can be done
 └── MissingExtra      an optional part is not installed
 
 Faults of user data are values (`Fault`): they are collected, counted and shown, and the run goes on. Errors are raised
@@ -46,6 +47,17 @@ class InputError(DemarcheError):
         super().__init__(message)
 
 
+class LedgerError(DemarcheError):
+    """The ledger cannot be used as asked: missing, foreign, newer, busy, full, damaged.
+
+    `remedy` says what can be done.
+    """
+
+    def __init__(self, message: str, remedy: str) -> None:
+        self.remedy = remedy
+        super().__init__(f"{message}; {remedy}")
+
+
 class MissingExtra(DemarcheError):  # noqa: N818  (the name says what is missing)
     """An optional part is not installed; the message names the extra."""
 
@@ -62,10 +74,12 @@ REASONS: Final = {
     "vanished": "the input disappeared while it was read",
     "no_text": "no main text was found in the page",
     "bad_record": "a record of the input is broken",
-    "loop": "a folder leads back into itself",
+    "loop": "a folder or a link leads back into itself",
+    "outside": "a link leads out of the folder",
     "not_found": "nothing is there",
     "unsupported": "no reader knows this kind of input",
     "crashed": "the reader failed on this input",
+    "too_costly": "reading it took more time or memory than one input may",
 }
 """Why an input was skipped. Every skipped input has exactly one of these."""
 

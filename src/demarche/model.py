@@ -286,8 +286,228 @@ class Report(Record, frozen=True):
     near_misses: tuple[NearMiss, ...] = ()
 
 
+# ── decisions ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+DecisionKind = Literal["accept", "correct", "reject", "merge", "split", "note", "undo"]
+
+
+class Decision(Record, frozen=True):
+    """What a person decided. It stands beside what the rules read and never overwrites it.
+
+    A decision on a statement is found again by the document, the quoted text and the field when the document is read
+    again; one on a case (`merge`, `split`) by ids.
+    """
+
+    id: str
+    kind: DecisionKind
+    who: str
+    at: dt.datetime
+    """When it was taken, UTC. Decisions are ordered by the ledger, not by this."""
+    why: str = ""
+    lexicon: str = ""
+    """Version of the rules whose reading was decided on."""
+    subject: str = ""
+    """Statement or case decided on, as it was called then; the decision taken back, for `undo`."""
+    document: str = ""
+    quote: str = ""
+    """The statement's own words."""
+    field: str = ""
+    """The field corrected."""
+    was: tuple[str, ...] = ()
+    """What the rules had read in the field."""
+    value: tuple[str, ...] = ()
+    """What it is corrected to."""
+    others: tuple[str, ...] = ()
+    """Cases merged into the subject, or statements split off it."""
+    statement: Statement | None = None
+    """The statement as the rules had read it: a confirmed one is kept when other rules no longer read it."""
+
+
+class Conflict(Record, frozen=True):
+    """A decision that does not fit what newer rules read."""
+
+    decision: str
+    kind: Literal["lost", "moved", "altered"]
+    """No statement has these words any more · others overlap them · the rules now read a third value."""
+    document: str
+    field: str = ""
+    now: tuple[str, ...] = ()
+    """What the rules read now: values of the field, or the ids of statements that overlap."""
+
+
 LADDER: Final = (
     "none", "nationality", "territory", "linked", "aligned", "tolerated", "fostered", "backed", "affiliated", "on_behalf",
     "directed", "organ", "state",
 )  # fmt: skip
 """Link values from weak to strong; `state` names no mechanism and stands for the range backed to organ."""
+
+
+# ── cases ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class CopyCluster(Record, frozen=True):
+    """Documents that carry one text: syndicated, edited and truncated copies. They count as one origin."""
+
+    id: str
+    members: tuple[str, ...]
+    """Document ids, ordered."""
+    origin: str
+    """The member the others were taken from, as far as can be told."""
+    basis: Literal["only", "credit", "publisher", "earliest", "longest"]
+    """What the origin was told by: a wire credit, the publisher table, its date, its length."""
+    flags: tuple[str, ...] = ()
+    """`burst`: many places within days, most of them unknown to the publisher table."""
+
+
+class LikelyCopy(Record, frozen=True):
+    """Two documents that may be one text translated or rewritten; flagged for a person, never merged."""
+
+    documents: tuple[str, str]
+    reasons: tuple[str, ...]
+    """What speaks for it: `figures`, `names`, `order`, `credit`, `translated`."""
+
+
+class CaseStatement(Record, frozen=True):
+    """One utterance and every place of the case that renders it."""
+
+    id: str
+    best: str
+    """Statement id of the rendering by the best source."""
+    renderings: tuple[str, ...]
+    """Statement ids, best source first."""
+    documents: tuple[str, ...]
+    origins: int
+    """Number of copy clusters that carry it: independent origins, not pages."""
+    flags: tuple[str, ...] = ()
+    """`single_origin`, `composite` where a rendering runs two utterances together, `background`."""
+
+
+class Relation(Record, frozen=True):
+    """A named tie between two cases, read from the first to the second."""
+
+    kind: Literal["responds-to", "precursor-of", "retaliates-for", "same-operation", "same-campaign", "revises"]
+    case: str
+    other: str
+    basis: str
+    """What the tie rests on: the operation, the identifier or the actor both name."""
+
+
+class Answer(Record, frozen=True):
+    """A reply or response tied to what it answers."""
+
+    statement: str
+    """Case statement that answers."""
+    answers: tuple[str, ...]
+    """Case statements answered; empty for general policy."""
+    basis: Literal["stated", "inferred", "precedes", "general"]
+
+
+class Silence(Record, frozen=True):
+    """An accused party from which no reply is known."""
+
+    party: str
+    accused_in: tuple[str, ...]
+    as_of: dt.date | None
+    """The newest report of the case that the reply was looked for in."""
+    closed_by: str | None = None
+    """Case statement of a later reply; the silence before it stays on record."""
+
+
+class Member(Record, frozen=True):
+    """One side of a contradiction."""
+
+    value: str
+    statement: str
+    """Statement id, or the document id where the value is a figure of a document."""
+    document: str
+    span: Span
+    rank: int
+    """Source rank, 0 best."""
+
+
+ContradictionKind = Literal[
+    "figure", "figure_unit", "date", "polarity", "target_level", "link", "coalition_membership", "response",
+    "quote_wording", "first_time",
+]  # fmt: skip
+
+
+class Contradiction(Record, frozen=True):
+    """Values that cannot all be right, side by side; never averaged."""
+
+    id: str
+    kind: ContradictionKind
+    about: str
+    """What the members disagree on: a party, a figure's role, an utterance."""
+    members: tuple[Member, ...]
+    status: Literal["open", "series", "explained"] = "open"
+    """`series` where values grow with time, `explained` where scope or speaker accounts for the difference."""
+
+
+class Cell(Record, frozen=True):
+    """One value of the coalition matrix with the words it stands on."""
+
+    value: str
+    statement: str
+    document: str
+    span: Span | None = None
+    mark: Literal["", "strongest", "weakest"] = ""
+
+
+class MatrixRow(Record, frozen=True):
+    """One party in a case."""
+
+    party: str
+    role: str
+    """Coalition role."""
+    spoke_for_itself: bool
+    """Some report gives its own words, not only another party's word of it."""
+    only_acknowledges: bool = False
+    members: tuple[str, ...] = ()
+    """Members of an organisation that spoke for themselves in this case."""
+    date: tuple[Cell, ...] = ()
+    act: tuple[Cell, ...] = ()
+    target: tuple[Cell, ...] = ()
+    """Target as named."""
+    link: tuple[Cell, ...] = ()
+    likelihood: tuple[Cell, ...] = ()
+    conduct: tuple[Cell, ...] = ()
+    response: tuple[Cell, ...] = ()
+
+
+class Case(Record, frozen=True):
+    """One event: the reports that tell of it and what their statements amount to. A view; nothing in it is stored apart."""
+
+    id: str
+    title: str
+    """Headline of the report that stands nearest to the others."""
+    reports: tuple[str, ...]
+    """Document ids of the reports whose news it is, oldest first."""
+    background: tuple[str, ...] = ()
+    """Reports on other news that speak of it in passing."""
+    accused: tuple[str, ...] = ()
+    operations: tuple[str, ...] = ()
+    """Operations and identifiers (CVE) named in its reports' heads."""
+    begins: dt.date | None = None
+    ends: dt.date | None = None
+
+
+class CaseChange(Record, frozen=True):
+    """What adding a report did to cases that were there."""
+
+    kind: Literal["opened", "grown", "merged", "split"]
+    case: str
+    others: tuple[str, ...] = ()
+    """Cases merged into it, or split off it."""
+
+
+class CaseFile(Record, frozen=True):
+    """A case opened: statements, parties, answers, contradictions."""
+
+    case: Case
+    statements: tuple[CaseStatement, ...] = ()
+    matrix: tuple[MatrixRow, ...] = ()
+    answers: tuple[Answer, ...] = ()
+    silences: tuple[Silence, ...] = ()
+    contradictions: tuple[Contradiction, ...] = ()
+    origins: int = 0
+    """Independent origins of the whole case."""

@@ -53,7 +53,8 @@ def read_input(found: Input | Fault, options: ReadOptions | None = None) -> tupl
 
 def clean(document: Document) -> tuple[Region, ...]:
     """Mark what is report and what is furniture, with the reason; nothing is cut."""
-    return cleaning.clean(document, cleaning.load_furniture(document.language))
+    language = lexicon.ASSUMED if document.language == "und" else document.language
+    return cleaning.clean(document, cleaning.load_furniture(language))
 
 
 def recognise(document: Document, regions: tuple[Region, ...], lexicon: Lexicon | None = None) -> Recognised:
@@ -76,4 +77,6 @@ def code_input(found: Input | Fault, options: ReadOptions | None = None) -> tupl
 
 def _informed(options: ReadOptions | None) -> ReadOptions:
     """Add what the lexicon knows of publishers and of the names of months."""
-    return msgspec.structs.replace(options or reading.ReadOptions(), publishers=lexicon.publishers(), months=lexicon.months())
+    return msgspec.structs.replace(
+        options or reading.ReadOptions(), publishers=lexicon.publishers(), months=lexicon.months()
+    )

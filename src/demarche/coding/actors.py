@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from demarche.coding.view import INSIDE_NP
-from demarche.model import Value
+from demarche.model import LADDER, Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -98,10 +98,15 @@ def find_phrases(view: View, lexicon: Lexicon) -> list[Phrase]:
     for phrase in phrases:
         if phrase.role in CULPRIT or phrase.role in BACK:
             _post_modify(phrase, by_start)
+        elif phrase.role == "people":
+            _post_modify(phrase, by_start)
+            if phrase.link is not None and (LADDER.index(phrase.link.value) >= LADDER.index("backed") or phrase.link.rule.startswith("link:after")):
+                phrase.role = "weak"
         elif phrase.role in ("thing", "office", "definite") and not phrase.parties and _could_act(phrase):
             _post_modify(phrase, by_start)
             if phrase.parties and phrase.role != "office":
-                phrase.role = "weak"
+                tied = phrase.link is not None and phrase.link.value not in ("nationality", "territory")
+                phrase.role = "weak" if tied or not _is_people(phrase) else "people"
     for phrase, following in zip(phrases, phrases[1:], strict=False):
         _take_whole(phrase, following)
     swallowed = {id(inner) for outer in phrases for inner in phrases if inner is not outer and outer.core <= inner.start < outer.end}
@@ -240,6 +245,11 @@ def _assign(
     elif (("weak" in roles and (parties or phrase.modified)) or "organ" in roles) and ends_with_head and not kinds & {"company", "organisation", "media"}:
         phrase.role, phrase.parties = "weak", parties
         phrase.link = _premodifier_link(phrase, mentions)
+    elif "people" in roles and ends_with_head and parties and not kinds & {"company", "organisation", "media"}:
+        phrase.role, phrase.parties = "people", parties
+        phrase.link = _premodifier_link(phrase, mentions)
+        if phrase.link is not None and LADDER.index(phrase.link.value) >= LADDER.index("backed"):
+            phrase.role = "weak"
     elif roles & {"researchers", "document", "sources"} and ends_with_head:
         _speaking(phrase, roles, parties, named, lexicon)
     elif kinds & {"company", "organisation", "media"} and (ends_with_name or ends_with_head):
@@ -247,6 +257,9 @@ def _assign(
         phrase.role, phrase.parties, phrase.fine = entity.kind, [lexicon.party(entity.id)], [entity.id]
         if lexicon.party(entity.id) == entity.id:
             phrase.fine = []
+    elif "organisation" in kinds and phrase.head in view.pack.words["membership"]:
+        entity = [e for e in named if e.kind == "organisation"][-1]
+        phrase.role, phrase.parties = "organisation", [lexicon.party(entity.id)]  # "NATO countries" are NATO
     elif "government" in roles and ends_with_head and parties:
         phrase.role, phrase.parties = "government", parties
     elif states and ends_with_name and last is not None and last.kind == "state":
@@ -325,7 +338,8 @@ def _office(phrase: Phrase, parties: list[str], named: list[Entity], lexicon: Le
     implied = next(
         (view.pack.office_of.get(cue.phrase, "") for i in range(phrase.start, phrase.end) for cue in view.pack.offices.at(view.words, i)), ""
     )
-    phrase.role = "office"
+    governs = any(cue.value == "government" and cue.section == "heads" and len(cue.words) == 1 for cue in view.pack.heads.at(view.words, phrase.end - 1))
+    phrase.role = "government" if governs and parties and not bodies and phrase.head in view.pack.words["rule"] else "office"
     phrase.fine = [e.id for e in bodies]
     phrase.parties = [lexicon.party(bodies[0].id)] if bodies else parties or ([implied] if implied else [])
 
@@ -478,9 +492,13 @@ def _could_act(phrase: Phrase) -> bool:
     """The head is a word for people or bodies ("agents", "a crew") that a state beside it makes a culprit."""
     view = phrase.view
     return any(
-        cue.section == "heads" and cue.value in ("weak", "organ", "hackers") and phrase.core - len(cue.words) == at
+        cue.section == "heads" and cue.value in ("weak", "people", "organ", "hackers") and phrase.core - len(cue.words) == at
         for at in range(phrase.start, phrase.core) for cue in view.pack.heads.at(view.words, at)
     ) or phrase.role == "office"  # fmt: skip
+
+
+def _is_people(phrase: Phrase) -> bool:
+    return any(cue.section == "heads" and cue.value == "people" for cue in phrase.view.pack.heads.at(phrase.view.words, phrase.core - 1))
 
 
 _FILLER: Final = frozenset({"AUX", "ADV", "SUB"})

@@ -8,6 +8,7 @@ from demarche.coding.actors import CULPRIT
 from demarche.coding.deeds import DESCRIPTION, POSSESSION, find_deeds, points_back
 from demarche.coding.draft import Draft
 from demarche.coding.framed import find_framed
+from demarche.coding.partners import comparisons, join_partners
 from demarche.coding.sources import NARRATOR, governing
 from demarche.model import NearMiss
 
@@ -31,7 +32,11 @@ def read_sentence(
         if draft.weight == POSSESSION and draft.source is not None and draft.source.end >= draft.start - 2:
             draft.weight = 1.0  # "the FBI's claim of Russian hacking"
     deeds = [d for d in deeds if d.weight != DESCRIPTION or (d.source is not None and d.source.kind != "agentless")]
-    kept = _settle([*drafts, *deeds])
+    for draft in (*drafts, *deeds):
+        if draft.family in ("attribution", "response"):
+            join_partners(draft, clauses, discourse)
+    compared = [past for draft in drafts for past in comparisons(draft, clauses, discourse)]
+    kept = _settle([*drafts, *deeds, *compared])
     if len(kept) == 1:
         kept[0].start, kept[0].end = 0, len(clauses.view)  # a sentence with one statement is its clause
     _remember(kept, sources, clauses, discourse)
@@ -60,7 +65,8 @@ def _give_voice(draft: Draft, sources: list[Source], quote: Source | None, disco
             draft.start = min(draft.start, source.start) if source.kind == "before" else draft.start
         return
     official = draft.family == "response" or draft.rule.startswith("implied:")
-    if official and discourse.home and draft.condition in ("official", "responder"):
+    abroad = discourse.home not in {actor.id for actor in draft.targets}
+    if official and discourse.home and abroad and draft.condition in ("official", "responder"):
         draft.speakers = (_home(discourse),)
         return
     if discourse.publisher is not None:
@@ -104,11 +110,26 @@ def _settle(drafts: list[Draft]) -> list[Draft]:
             kept[draft.key()] = draft
         else:
             known.end = max(known.end, draft.end)
+    kept = {key: draft for key, draft in kept.items() if not _said_already(draft, list(kept.values()))}
     strong = [draft for draft in kept.values() if draft.weight >= 1]
     return [
         draft for draft in kept.values()
         if draft.weight >= 1 or not any(other.family == draft.family for other in strong)
     ]  # fmt: skip
+
+
+def _said_already(draft: Draft, drafts: list[Draft]) -> bool:
+    """"impose sanctions" and "sanctions against": the noun inside a verb's measure is the same response."""
+    return draft.family == "response" and any(
+        other is not draft and other.family == "response" and other.measure == draft.measure
+        and other.start <= draft.trigger < other.end and other.trigger < draft.trigger
+        and {actor.id for actor in draft.targets} <= {actor.id for actor in other.targets} and not _is_named(draft)
+        for other in drafts
+    )  # fmt: skip
+
+
+def _is_named(draft: Draft) -> bool:
+    return any(actor.via not in ("home", "") for actor in draft.speakers)
 
 
 def _remember(drafts: list[Draft], sources: list[Source], clauses: Clauses, discourse: Discourse) -> None:
@@ -119,7 +140,7 @@ def _remember(drafts: list[Draft], sources: list[Source], clauses: Clauses, disc
     attributions = [draft for draft in drafts if draft.family == "attribution"]
     for draft in drafts:
         if draft.family in ("attribution", "response"):
-            discourse.accused(draft.targets, draft.speakers)
+            discourse.accused(draft.targets, draft.speakers, draft.culprit)
     subject = next((p for p in clauses.phrases if p.role != "thing"), None)
     discourse.subject_was_culprit = bool(attributions) and subject is not None and (
         subject.role in CULPRIT or subject.role in ("anaphor", "pronoun", "state")

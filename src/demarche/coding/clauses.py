@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from demarche.coding.actors import STATEHOOD
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -55,6 +57,8 @@ class Clauses:
         if any(word in view.pack.words["have"] or word in view.pack.words["modal_future"] for word in before):
             return False
         after = view.words[verb + 1] if verb + 1 < len(view) else ""
+        if after in ("by", "against", "at", "toward", "towards") and not before and view.tag(verb - 1) in ("N", "NAME", "PUNCT"):
+            return True
         if after == "by" or (after == "to" and token.classes & {"assess", "suspect", "claim"} and not before):
             return True
         if "past" not in token.forms:
@@ -80,7 +84,9 @@ class Clauses:
             return None
         near = self.at[index] if index >= 0 else None
         token = view.verbs[verb]
-        if token is not None and "gerund" in token.forms and near is not None and near.is_actor:
+        if token is not None and "gerund" in token.forms and near is not None and near.is_actor and (
+            near.role not in STATEHOOD or token.classes & {"hack", "harm"}
+        ):
             return near  # "warns of hackers targeting banks"
         while index > stop:
             tag, word = view.tags[index], view.words[index]
@@ -108,6 +114,8 @@ class Clauses:
                 if view.tag(index) == "V":
                     return self._controller(index, depth)
                 carried = self.at[index] if index >= 0 else None
+                if carried is not None and view.tag(carried.start - 1) == "V" and view.lemmas[carried.start - 1] in view.pack.words["object_control"] and carried.is_actor:
+                    return carried  # "allowed the group to gain access"
                 if carried is not None and view.tag(carried.start - 1) == "V":
                     # "made efforts to hack", "used malware to steal": the subject of the verb before
                     return self._controller(carried.start - 1, depth)

@@ -33,6 +33,7 @@ def find_deeds(clauses: Clauses, discourse: Discourse) -> Iterator[Draft]:
     yield from _by_agent(clauses, discourse)
     yield from _by_origin(clauses, discourse)
     yield from _by_identity(clauses, discourse)
+    yield from _by_title(clauses, discourse)
     yield from _by_naming(clauses, discourse)
     yield from _by_possession(clauses, discourse)
     yield from _by_mention(clauses, discourse)
@@ -48,7 +49,9 @@ def _by_mention(clauses: Clauses, discourse: Discourse) -> Iterator[Draft]:
     if not is_cyber(view):
         return
     for phrase in clauses.phrases:
-        if phrase.role not in ("group", "hackers", "organ") or not (phrase.parties or phrase.groups):
+        if phrase.role not in ("group", "hackers", "organ") and not (phrase.role == "thing" and phrase.groups):
+            continue
+        if not (phrase.parties or phrase.groups):
             continue
         if view.words[phrase.start - 1 : phrase.start] in (["against"], ["on"], ["targeting"]):
             continue
@@ -57,6 +60,22 @@ def _by_mention(clauses: Clauses, discourse: Discourse) -> Iterator[Draft]:
             draft.weight = MENTION
             yield draft
             return
+
+
+def _by_title(clauses: Clauses, discourse: Discourse) -> Iterator[Draft]:
+    """"China's hackers are the most active perpetrators of espionage": a culprit is called one."""
+    view = clauses.view
+    for phrase in clauses.phrases:
+        if phrase.head not in view.pack.words["culprit_noun"] or not is_cyber(view):
+            continue
+        at = phrase.start - 1
+        while at >= 0 and view.tags[at] in ("ADV", "DET"):
+            at -= 1
+        culprit = clauses.subject(at) if at > 0 and view.is_(at, "be") and view.tags[at] == "AUX" else None
+        if culprit is not None and (culprit.role in CULPRIT or culprit.role in STATEHOOD) and culprit.parties:
+            draft = _draft(clauses, "title:" + phrase.head, culprit, at, discourse)
+            if draft is not None:
+                yield draft
 
 
 def _by_naming(clauses: Clauses, discourse: Discourse) -> Iterator[Draft]:
@@ -115,6 +134,11 @@ def _tied_by_link(clauses: Clauses, index: int) -> Phrase | None:
     return None
 
 
+def _supposed(clauses: Clauses) -> bool:
+    """"If …", "Suppose …": nothing is asserted."""
+    return clauses.view.is_(0, "supposition")
+
+
 def _draft(clauses: Clauses, rule: str, culprit: Phrase, trigger: int, discourse: Discourse) -> Draft | None:
     targets = discourse.culprits(culprit)
     if not targets:
@@ -122,6 +146,9 @@ def _draft(clauses: Clauses, rule: str, culprit: Phrase, trigger: int, discourse
     start, end = min(culprit.start, trigger), clauses.end_of_clause(max(trigger, culprit.end - 1))
     draft = Draft(clauses, rule, "attribute", trigger, start, end)
     draft.culprit, draft.targets = culprit, targets
+    unnamed = culprit.role in ("hackers", "weak") and not (culprit.parties or culprit.groups or culprit.definite)
+    if unnamed or _supposed(clauses):
+        draft.weight = DESCRIPTION
     return draft
 
 
@@ -133,19 +160,39 @@ def _by_verb(clauses: Clauses, discourse: Discourse) -> Iterator[Draft]:
         culprit = clauses.subject(index)
         if culprit is None or culprit.start > index:
             continue
+        if any(clauses.view.is_(index - 1 - n, "hypothetical") for n in range(len(clauses.auxiliaries(index)))) and (points_back(culprit) or culprit.role in STATEHOOD):
+            continue  # "should try", "can steal": nothing is asserted
         if not verb.classes & _DEED_VERBS:
             yield from _by_any_verb(clauses, discourse, culprit, index)
             continue
+        if "gerund" in verb.forms and view.tag(index - 1) == "PREP" and view.words[index - 1] not in ("by", "after", "while", "before"):
+            continue  # "accused of hacking", "responsible for stealing": the predicate before it is read
         if index and (before := view.verbs[index - 1]) is not None and "deny" in before.classes:
             continue  # "denies spying"
+        if culprit.role in STATEHOOD and "takedown" in verb.classes and discourse.home in culprit.parties:
+            continue
         if discourse.home in culprit.parties and not verb.classes & {"hack", "steal"} and not (culprit.role == "state" and "harm" in verb.classes):
             continue  # what one's own authorities do about it
         if _can_have_done(culprit, clauses, index, strong="hack" in verb.classes, cyber=discourse.cyber_near):
             draft = _draft(clauses, "deed:" + verb.lemma, culprit, index, discourse)
             if draft is not None:
+                draft.link = _through(clauses, culprit, index)
                 if points_back(culprit) and not (verb.classes & {"hack", "steal"} or verb.lemma in _PLAIN):
                     draft.weight = DESCRIPTION
                 yield draft
+
+
+def _through(clauses: Clauses, culprit: Phrase, index: int) -> Value | None:
+    """"China has used contract hackers": how those through whom a state acts are tied to it."""
+    verb = clauses.view.verbs[index]
+    if culprit.role not in STATEHOOD or verb is None or not verb.classes & {"engage"}:
+        return None
+    through = clauses.object(index)
+    if through is None or through.role not in ("hackers", "weak", "group", "people"):
+        return None
+    if through.link is not None and through.link.value not in ("nationality", "none"):
+        return through.link
+    return Value(value="directed", span=clauses.view.span(index, through.end), rule="link:through")
 
 
 def _by_any_verb(clauses: Clauses, discourse: Discourse, culprit: Phrase, index: int) -> Iterator[Draft]:
@@ -157,7 +204,7 @@ def _by_any_verb(clauses: Clauses, discourse: Discourse, culprit: Phrase, index:
         if culprit.role not in STATEHOOD or not is_cyber(clauses.view, culprit.end) or discourse.home in culprit.parties:
             return
     draft = _draft(clauses, "deed:any", culprit, index, discourse)
-    if draft is not None:
+    if draft is not None and any(actor.id != "anon" for actor in draft.targets):
         draft.weight = DESCRIPTION
         yield draft
 
@@ -166,6 +213,9 @@ def _can_have_done(culprit: Phrase, clauses: Clauses, index: int, *, strong: boo
     """Hackers and groups do what such verbs say; a state, body or person only where the words speak of cyber conduct."""
     if culprit.role in CULPRIT or culprit.role == "anaphor":
         return True
+    if culprit.role == "people":
+        verb = clauses.view.verbs[index]
+        return verb is not None and bool(verb.classes & {"hack", "steal"})
     near = is_cyber(clauses.view, culprit.end, min(len(clauses.view), index + _AHEAD)) or (cyber and _speaks_of_deed(clauses, index))
     if culprit.role == "pronoun":
         return near
@@ -187,31 +237,34 @@ def _defends(culprit: Phrase, clauses: Clauses, index: int) -> bool:
     verb = clauses.view.verbs[index]
     if verb is None:
         return True
-    hard = verb.classes & {"hack", "steal"}
+    hard = verb.classes & {"hack", "steal", "harm"}
     if culprit.role in ("agency", "office", "person"):
         return not verb.classes & {"hack", "steal", "harm"} and verb.lemma not in ("direct", "order")
     return bool(verb.classes & {"say", "general", "takedown", "sanction", "indict", "own"}) and not hard and verb.lemma not in _STATE_DEEDS
 
 
 _STATE_DEEDS: Final = frozenset(
-    {"order", "direct", "use", "run", "control", "conduct", "launch", "carry out", "try", "seek", "attempt", "continue", "sponsor", "back", "support", "work"}
+    {"order", "direct", "use", "run", "control", "sponsor", "task", "employ"}
 )
 
 
 def _by_predicate(clauses: Clauses, discourse: Discourse) -> Iterator[Draft]:
     view = clauses.view
     for cue in view.found("culprit"):
-        if cue.cue.value == "predicate":
+        soft = cue.cue.value == "soft_predicate"
+        if cue.cue.value in ("predicate", "soft_predicate"):
             culprit = _subject_of_predicate(clauses, cue.start)
-        elif cue.cue.value == "inverse":
+        elif cue.cue.value in ("inverse", "soft_inverse"):
             culprit = clauses.at[cue.end] if cue.end < len(view) else None
+            if cue.cue.value == "soft_inverse" and culprit is not None and culprit.role not in ("hackers", "group"):
+                continue
         else:
             continue
-        if culprit is None:
+        if culprit is None or _denied(clauses, culprit, cue.start):
             continue
         fits = culprit.role in CULPRIT or culprit.role in ("anaphor", "pronoun") or (
-            (culprit.role in STATEHOOD or (culprit.role in ("person", "office") and culprit.parties)) and _speaks_of_cyber(clauses, discourse)
-        )
+            (culprit.role in STATEHOOD or (culprit.role in ("person", "office") and culprit.parties)) and (is_cyber(view) or (discourse.cyber_near and _names_deed(clauses)) if soft else discourse.cyber_near)
+        ) or (culprit.role == "people" and cue.cue.value == "inverse")
         if not fits:
             continue
         draft = _draft(clauses, "culprit:" + cue.cue.phrase, culprit, cue.start, discourse)
@@ -219,8 +272,14 @@ def _by_predicate(clauses: Clauses, discourse: Discourse) -> Iterator[Draft]:
             yield draft
 
 
-def _speaks_of_cyber(clauses: Clauses, discourse: Discourse) -> bool:
-    return discourse.cyber_near
+def _names_deed(clauses: Clauses) -> bool:
+    nouns = clauses.view.pack.nouns
+    return any(word in nouns and "deed" in nouns[word][1] for word in clauses.view.words)
+
+
+def _denied(clauses: Clauses, culprit: Phrase, index: int) -> bool:
+    """"unlikely to have been behind": the sentence takes the culprit out."""
+    return any(word in clauses.view.pack.words["denial"] for word in clauses.view.words[culprit.end : index])
 
 
 def _subject_of_predicate(clauses: Clauses, index: int) -> Phrase | None:

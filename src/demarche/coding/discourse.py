@@ -27,14 +27,14 @@ _BODIES: Final = frozenset({"agency", "office", "company", "organisation", "medi
 
 _DATELINE: Final = 4
 """How much a dateline counts for the report's home state, against a mention of one of its bodies."""
-_MEMORY: Final = 2
+_MEMORY: Final = 4
 """Sentences for which "they" still points at who was accused."""
 
 
 class Discourse:
     """State of one report while it is read from top to bottom."""
 
-    __slots__ = ("accused_states", "accuser", "culprit", "culprit_age", "cyber_near", "home", "lexicon", "people", "person", "publisher", "researcher", "seen", "speaker", "subject_was_culprit", "ties", "vendor")
+    __slots__ = ("accused_states", "accuser", "culprit", "culprit_age", "culprit_is_person", "cyber_near", "home", "lexicon", "people", "person", "publisher", "researcher", "seen", "speaker", "subject_was_culprit", "ties", "vendor")
 
     def __init__(self, lexicon: Lexicon, publisher: Actor | None) -> None:
         self.lexicon = lexicon
@@ -51,6 +51,7 @@ class Discourse:
         self.people: dict[str, tuple[str, tuple[str, ...]]] = {}
         """Persons introduced in the report: last name → (party, fine ids)."""
         self.culprit: tuple[Actor, ...] = ()
+        self.culprit_is_person = False
         self.culprit_age = 0
         """Sentences since somebody was accused."""
         self.cyber_near = False
@@ -74,7 +75,7 @@ class Discourse:
             self.seen.update(view.slice(i, i + 1) for i in range(1, len(view)) if view.caps[i])
             self._introduce(clauses)
             for phrase in clauses.phrases:
-                if phrase.role in CULPRIT or (phrase.role == "thing" and phrase.link is not None):
+                if phrase.role in CULPRIT or (phrase.role == "thing" and phrase.link is not None) or _is_accused(phrase):
                     accused.update(phrase.parties)
                 for group in phrase.groups:
                     near.setdefault(group, set()).update(states)
@@ -137,8 +138,8 @@ class Discourse:
         if phrase.role in ("anaphor", "pronoun") or (phrase.role in ("hackers", "weak") and not phrase.parties and not phrase.groups):
             if phrase.role == "pronoun" and not self._points_at_culprit(phrase):
                 return ()
-            if phrase.role in ("hackers", "weak") and not phrase.definite:
-                return ()
+            if phrase.role in ("hackers", "weak") and not phrase.definite and not (phrase.plural and phrase.start == phrase.core - 1):
+                return ()  # "a hacker" is somebody new; "the hackers" and bare "hackers" are those accused
             return tuple(_back(actor, phrase) for actor in self.culprit)
         if phrase.role == "definite":
             serves = phrase.head in ("service", "agency", "unit", "directorate")
@@ -170,6 +171,8 @@ class Discourse:
         word = phrase.view.words[phrase.start]
         plural = word in phrase.view.pack.words["plural_pronoun"]
         thing = word in phrase.view.pack.words["thing_pronoun"]
+        if word in phrase.view.pack.words["person_pronoun"]:
+            return self.culprit_is_person and self.culprit_age <= _MEMORY // 2
         return bool(self.culprit) and (self.subject_was_culprit if thing else self.culprit_age <= _MEMORY and plural)
 
     # ── speakers ─────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -261,12 +264,20 @@ class Discourse:
         if phrase.role in ("company", "researchers") and not actors[0].id.startswith("anon"):
             self.researcher = actors
 
-    def accused(self, actors: tuple[Actor, ...], by: tuple[Actor, ...]) -> None:
-        """Remember who was accused, and by whom."""
+    def accused(self, actors: tuple[Actor, ...], by: tuple[Actor, ...], phrase: Phrase | None) -> None:
+        """Remember who was accused, by whom, and whether it was one person."""
         if actors:
+            if phrase is not None and phrase.role != "pronoun":
+                self.culprit_is_person = phrase.role == "person" or (phrase.role in ("people", "name") and not phrase.plural)
             self.culprit, self.culprit_age = actors, 0
             if by and not by[0].id.startswith(("anon", "narrator")):
                 self.accuser = by
+
+
+def _is_accused(phrase: Phrase) -> bool:
+    """The phrase stands right behind a verb of accusation: "blamed **China**"."""
+    verb = phrase.view.verbs[phrase.start - 1] if phrase.start else None
+    return verb is not None and "accuse" in verb.classes and phrase.role in STATEHOOD
 
 
 def _is_dateline(view: View) -> bool:

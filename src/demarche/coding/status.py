@@ -317,6 +317,8 @@ def negation(view: View, verb: int, before: list[str]) -> Value | None:
 def told(draft: Draft) -> Value | None:
     """Negated or anticipated, where the words beside the verb say so."""
     view, clauses = draft.clauses.view, draft.clauses
+    if draft.status is not None:
+        return draft.status
     if view.verbs[draft.trigger] is not None or draft.rule.startswith("culprit:"):
         before = clauses.auxiliaries(draft.trigger)
         negated = negation(view, draft.trigger, before)
@@ -327,6 +329,10 @@ def told(draft: Draft) -> Value | None:
             any(word in words["modal_possible"] for word in before) and not any(word in words["have"] or word in words["be"] for word in before)
         ):
             return Value(value="anticipated", span=view.span(draft.trigger, draft.trigger + 1), rule="status:modal")
+    for cue in view.found("status", max(0, draft.trigger - 9), draft.trigger + 1):
+        stopped = cue.cue.value == "negated" and len(cue.cue.words) > 1 and cue.start >= draft.start
+        if stopped and draft.family in ("response", "attribution"):
+            return Value(value="negated", span=view.span(cue.start, cue.end), rule=cue.cue.rule)
     for cue in view.found("status", max(0, draft.trigger - 5), draft.trigger + 1):
         if cue.cue.value == "anticipated" and len(cue.cue.words) > 1:
             return Value(value="anticipated", span=view.span(cue.start, cue.end), rule=cue.cue.rule)

@@ -210,6 +210,8 @@ def _is_verb(view: View, index: int, verb: Verb) -> bool:
     noun_like = view.words[index] in view.pack.nouns or verb.forms & {"base", "third"}
     if word_before == "to":
         return "base" in verb.forms
+    if before == "AUX" and view.is_(index - 1, "be"):
+        return bool(verb.forms & {"gerund", "participle"})  # "the group is back"
     if before in ("AUX", "NEG", "PRON"):
         return True
     if before in ("DET", "POS", "NUM"):
@@ -229,6 +231,8 @@ def _is_verb(view: View, index: int, verb: Verb) -> bool:
         return not (before in ("PREP", "START") and after in ("N", "NAME"))
     if not noun_like:
         return True
+    if after == "SUB" and view.words[index + 1] == "that" and before in ("N", "NAME") and (view.words[index - 1].endswith("s") or before == "NAME"):
+        return True  # "the partners claim that"
     if view.words[index] in view.pack.nouns:
         return before in ("N", "NAME", "ADV", "SUB", "CONJ") and (after_name or after == "ADV") and not _adjective(view, index - 1)
     if before == "PREP":
@@ -240,8 +244,8 @@ def _is_verb(view: View, index: int, verb: Verb) -> bool:
 
 def _gerund_is_verb(view: View, index: int, before: str, after: str) -> bool:
     """A gerund takes part in a clause unless it modifies the noun after it ("hacking group") or ends a compound."""
-    if _adjective(view, index - 1):
-        return False
+    if _adjective(view, index - 1) or (before == "NAME" and after == "N" and view.words[index] in view.pack.nouns):
+        return False  # "Russian hacking", "NSA hacking tools"
     if before == "PREP":
         return after not in ("PREP", "PUNCT", "END", "CONJ") or view.words[index] not in view.pack.nouns
     if after in ("N",) and _head_follows(view, index):

@@ -24,6 +24,8 @@ __all__ = ["Entity", "Lexicon", "Name", "Pack", "Publisher", "load", "months", "
 
 LANGUAGES: Final = ("en",)
 """Languages with a full pack."""
+ASSUMED: Final = LANGUAGES[0]
+"""The language a text is read in where its own cannot be told."""
 
 
 class Publisher(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,6 +45,8 @@ class Lexicon(msgspec.Struct, frozen=True, kw_only=True):
     names: dict[str, tuple[Name, ...]]
     """Names by language; what entity files hold goes by every language."""
     packs: dict[str, Pack]
+    scales: dict[tuple[str, str], tuple[int, int]]
+    """Percent from and to of a likelihood scheme's terms, by scheme and term."""
     version: str
 
     def party(self, ident: str) -> str:
@@ -85,8 +89,14 @@ def load() -> Lexicon:
         entities=entities,
         names={language: (*names, *load_language_names(language)) for language in LANGUAGES},
         packs={language: load_pack(language) for language in LANGUAGES},
+        scales=_scales(),
         version=_version(DATA),
     )
+
+
+def _scales() -> dict[tuple[str, str], tuple[int, int]]:
+    table = rows(DATA / "codebook" / "likelihood.tsv", ("scheme", "term", "low", "high", "source"))
+    return {(row["scheme"], row["term"]): (int(row["low"]), int(row["high"])) for row in table}
 
 
 @cache

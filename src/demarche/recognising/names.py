@@ -53,8 +53,13 @@ def _lower(text: str) -> str:
     return lowered if len(lowered) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
 
 
-def find_names(text: str, sentences: Sequence[Sentence], lexicon: Lexicon, language: str) -> Iterator[Mention]:
-    """Yield names of the report's sentences, longest first at a place, ambiguous ones only where the context calls for them."""
+def find_names(
+    text: str, sentences: Sequence[Sentence], lexicon: Lexicon, language: str, glued: frozenset[int] = frozenset()
+) -> Iterator[Mention]:
+    """Yield names of the report's sentences, longest first at a place, ambiguous ones only where the context calls for them.
+
+    `glued` holds offsets at which a word begins although another stands glued before it ("OnlineUnited States").
+    """
     automaton, names = _automaton(language)
     folded = fold(text)
     lowered = _lower(folded)
@@ -63,7 +68,7 @@ def find_names(text: str, sentences: Sequence[Sentence], lexicon: Lexicon, langu
         base, part = sentence.span.start, lowered[sentence.span.start : sentence.span.end]
         for which, start, end in automaton.find_matches_as_indexes(part):  # type: ignore[attr-defined]
             span = Span(base + start, base + end)
-            if _bounded(folded, span):
+            if _bounded(folded, span, glued):
                 hits.append((span, names[which]))
     plain = {name.entity for span, choices in hits for name in choices if not name.guard and _written(folded, span, name)}
     for span, choices in hits:
@@ -75,8 +80,8 @@ def find_names(text: str, sentences: Sequence[Sentence], lexicon: Lexicon, langu
                 break
 
 
-def _bounded(text: str, span: Span) -> bool:
-    before = text[span.start - 1] if span.start else " "
+def _bounded(text: str, span: Span, glued: frozenset[int]) -> bool:
+    before = text[span.start - 1] if span.start and span.start not in glued else " "
     after = text[span.end] if span.end < len(text) else " "
     return not (before.isalnum() or after.isalnum())
 

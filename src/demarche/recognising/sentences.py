@@ -38,10 +38,11 @@ def _sentences(line: str, language: str) -> Iterator[tuple[int, int]]:
     from sentencex import segment
 
     start = at = 0
-    pieces = list(segment(language, line.translate(_BLANK_QUOTES)))
+    blanked = line.translate(_BLANK_QUOTES)
+    pieces = list(segment(language, blanked))
     for number, piece in enumerate(pieces):
         at += len(piece)
-        if number + 1 < len(pieces) and not _is_boundary(line[start:at], pieces[number + 1]):
+        if number + 1 < len(pieces) and not _is_boundary(blanked[start:at], pieces[number + 1]):
             continue
         yield start, at
         start = at
