@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from demarche.coding import colour, details
 from demarche.coding.actors import find_phrases
-from demarche.coding.claims import read_sentence, status
+from demarche.coding.claims import read_sentence
 from demarche.coding.clauses import Clauses
 from demarche.coding.discourse import Discourse
 from demarche.coding.figures import find_figures
+from demarche.coding.link import link as link_of
 from demarche.coding.sources import find_sources, quote_speakers
+from demarche.coding.status import settle
+from demarche.coding.times import Now
 from demarche.coding.view import View
 from demarche.coding.voice import own_voice
 from demarche.model import Provenance, Report, Span, Statement, Value
@@ -26,7 +28,6 @@ if TYPE_CHECKING:
 
 __all__ = ["code"]
 
-_YEAR: Final = re.compile(r"\b(?:19|20)\d\d\b")
 _LONGEST: Final = 600
 _AROUND: Final = 4
 """Sentences to each side that count as near."""
@@ -39,15 +40,14 @@ def code(document: Document, regions: tuple[Region, ...], recognised: Recognised
     parts = _clauses(document, recognised, lexicon)
     if not _on_topic(parts, recognised):
         return Report(document=document, regions=regions, mentions=recognised.mentions)
-    newest = max((int(year) for year in _YEAR.findall(document.text) if int(year) < 2100), default=None)
-    discourse = Discourse(lexicon)
-    discourse.dated = document.published is not None
-    discourse.year = document.published.date.year if document.published else newest
+    now = Now.of(document.text, document.published.date if document.published else None)
+    discourse = Discourse(lexicon, now)
     discourse.survey(parts)
     discourse.publishers = own_voice(document, parts, discourse, lexicon)
     drafts, near, voices = _read(parts, discourse)
     named = details.survey(recognised)
-    statements = [_statement(draft, document, newest, named, lexicon) for draft in drafts]
+    settled = settle(drafts, now, [clauses.view for clauses in parts], recognised.mentions)
+    statements = [_statement(draft, stated, document, named, lexicon) for draft, stated in settled]
     return Report(
         document=document,
         regions=regions,
@@ -164,33 +164,20 @@ def _is_named(ids: set[str]) -> bool:
     return bool(ids) and not any(ident.startswith(("narrator", "anon")) for ident in ids)
 
 
-def _statement(
-    draft: Draft, document: Document, newest: int | None, named: details.Named, lexicon: Lexicon
-) -> Statement:
+def _statement(draft: Draft, stated: Value, document: Document, named: details.Named, lexicon: Lexicon) -> Statement:
     view = draft.clauses.view
     start, end = draft.start, max(draft.end, draft.start + 1)
     span = view.span(start, end)
     if span.end - span.start > _LONGEST:
         span = Span(span.start, span.start + _LONGEST)
-    hedges = (
-        colour.likelihood(view, max(0, start - 6), min(len(view), draft.trigger + 4))
-        if draft.family == "attribution"
-        else ()
-    )
+    hedges = colour.likelihood(draft) if draft.family == "attribution" else ()
     act = draft.act
     if draft.family == "attribution" and act == "attribute":
         if all(target.id == "anon" for target in draft.targets):
             act = "name_group"
         elif colour.is_guess(hedges) or (draft.source is not None and draft.source.guess):
             act = "suspect"
-    stated = status(draft)
-    if stated.value == "current":
-        stated = (
-            colour.past(view, draft.trigger, document.published.date if document.published else None, newest) or stated
-        )
-    if stated.value == "current" and all(actor.id.startswith(("narrator", "anon")) for actor in draft.speakers):
-        stated = colour.background(view) or stated
-    link = (draft.link or colour.link(draft.culprit, named_by_group=False)) if draft.family == "attribution" else None
+    link = (draft.link or link_of(draft)) if draft.family == "attribution" else None
     speakers = tuple(sorted({actor.id for actor in draft.speakers}))
     targets = tuple(sorted({actor.id for actor in draft.targets}))
     ident = hashlib.sha256(repr((document.id, span.start, span.end, act, speakers, targets)).encode()).hexdigest()[:16]
@@ -207,8 +194,7 @@ def _statement(
         link=link,
         likelihood=details.scaled(hedges, draft, lexicon),
         confidence=colour.confidence(view, start, end),
-        conduct=colour.conduct(view, start, end)
-        or (Value(value="unspecified", via="default", rule="conduct:default"),),
+        conduct=colour.conduct(draft) or (Value(value="unspecified", via="default", rule="conduct:default"),),
         measure=Value(value=draft.measure, span=view.span(draft.trigger, draft.trigger + 1), rule=draft.rule)
         if draft.measure
         else None,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from demarche.coding import colour
 from demarche.coding.culprits import DESCRIPTION, POSSESSION, points_back
 from demarche.coding.deeds import find_deeds
 from demarche.coding.draft import Draft
@@ -12,7 +11,7 @@ from demarche.coding.framed import find_framed
 from demarche.coding.partners import comparisons, join_partners
 from demarche.coding.phrases import CULPRIT
 from demarche.coding.sources import NARRATOR, governing
-from demarche.model import NearMiss, Value
+from demarche.model import NearMiss
 
 if TYPE_CHECKING:
     from demarche.coding.clauses import Clauses
@@ -167,27 +166,3 @@ def _remember(drafts: list[Draft], sources: list[Source], clauses: Clauses, disc
     discourse.subject_was_culprit = bool(attributions) and subject is not None and (
         subject.role in CULPRIT or subject.role in ("anaphor", "pronoun", "state")
     )
-
-
-def status(draft: Draft) -> Value:
-    """Current, past, anticipated or negated, with the cue that says so."""
-    view, clauses = draft.clauses.view, draft.clauses
-    if draft.status is not None:
-        return draft.status
-    if view.verbs[draft.trigger] is not None or draft.rule.startswith("culprit:"):
-        before = clauses.auxiliaries(draft.trigger)
-        negated = colour.negation(view, draft.trigger, before)
-        if negated is not None:
-            return negated
-        words = view.pack.words
-        if any(word in words["modal_future"] for word in before) or (
-            any(word in words["modal_possible"] for word in before) and not any(word in words["have"] or word in words["be"] for word in before)
-        ):
-            return Value(value="anticipated", span=view.span(draft.trigger, draft.trigger + 1), rule="status:modal")
-    for cue in view.found("status", max(0, draft.trigger - 9), draft.trigger + 1):
-        if cue.cue.value == "negated" and len(cue.cue.words) > 1 and draft.family in ("response", "attribution") and cue.start >= draft.start:
-            return Value(value="negated", span=view.span(cue.start, cue.end), rule=cue.cue.rule)
-    for cue in view.found("status", max(0, draft.trigger - 5), draft.trigger + 1):
-        if cue.cue.value == "anticipated" and len(cue.cue.words) > 1:
-            return Value(value="anticipated", span=view.span(cue.start, cue.end), rule=cue.cue.rule)
-    return Value(value="current", via="default", rule="status:default")

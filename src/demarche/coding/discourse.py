@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from demarche.coding.clauses import Clauses
     from demarche.coding.phrases import Phrase
+    from demarche.coding.times import Now
     from demarche.coding.view import View
     from demarche.lexicon import Lexicon
 
@@ -41,12 +42,13 @@ class Discourse:
     """State of one report while it is read from top to bottom."""
 
     __slots__ = (
-        "accused_states", "accuser", "aliases", "candidates", "culprit", "culprit_age", "culprit_is_person", "cyber_near", "dated", "home", "lexicon", "main_accused", "memory", "people", "person", "plain", "publishers", "researcher",
-        "seen", "speaker", "subject_was_culprit", "ties", "vendor", "year",
+        "accused_states", "accuser", "aliases", "candidates", "culprit", "culprit_age", "culprit_is_person", "cyber_near", "home", "lexicon", "main_accused", "memory", "now", "people", "person", "plain", "publishers", "researcher",
+        "seen", "speaker", "subject_was_culprit", "ties", "vendor",
     )  # fmt: skip
 
-    def __init__(self, lexicon: Lexicon) -> None:
+    def __init__(self, lexicon: Lexicon, now: Now) -> None:
         self.lexicon = lexicon
+        self.now = now
         self.publishers: tuple[Actor, ...] = ()
         """Whose own statement the report is."""
         self.ties: dict[str, list[str]] = {}
@@ -79,10 +81,6 @@ class Discourse:
         """States that the report holds responsible more often than anything else."""
         self.candidates: set[str] = set()
         """Persons whom the report calls elect, nominee or candidate."""
-        self.dated = False
-        """The report's own date is known; else its year is the last one it mentions."""
-        self.year: int | None = None
-        """The year the report speaks from, if it can be told."""
 
     # ── before reading ───────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -297,11 +295,11 @@ class Discourse:
         if any(True for index in range(phrase.start, phrase.end) for _ in view.pack.offices.at(view.words, index)):
             return False  # named with the office
         entity = self.lexicon.entities.get(person)
-        if entity is None or self.year is None or len(self.lexicon.party(person)) != _STATE:
+        if entity is None or self.now.year is None or len(self.lexicon.party(person)) != _STATE:
             return False
-        if self.dated:
-            return bool(entity.since and int(entity.since[:4]) > self.year) or bool(entity.until and int(entity.until[:4]) < self.year)
-        return bool(entity.since) and int(entity.since[:4]) == self.year + 1
+        if self.now.day is not None:
+            return bool(entity.since and int(entity.since[:4]) > self.now.year) or bool(entity.until and int(entity.until[:4]) < self.now.year)
+        return bool(entity.since) and int(entity.since[:4]) == self.now.year + 1
 
     def _makers(self, phrase: Phrase) -> tuple[Actor, ...]:
         """Who made a text: named in it, behind it ("by", "from", "published by"), or the subject of "published a report"."""
