@@ -18,7 +18,6 @@ def proper_name(phrase: Phrase) -> str:
         return ""
     while start > phrase.start and phrase.end - start < _LONGEST_NAME + 1:
         at = start - 1
-        word = view.words[at]
         if not (view.caps[at] and view.tags[at] == "N" and view.mention_at[at] is None) or is_known_word(view, at):
             break
         start -= 1

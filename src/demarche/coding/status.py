@@ -87,7 +87,6 @@ def story_of(drafts: Sequence[Draft], now: Now, views: Sequence[View], mentions:
 
 def signs(draft: Draft, story: Story) -> Iterator[Sign]:
     """Signs that a statement is past, and that it is not."""
-    view = draft.clauses.view
     kind = _kind(draft)
     verb = _governor(draft, kind)
     yield from _timed(draft, story, kind, verb)
