@@ -129,18 +129,23 @@ def _checked(drafts: list[Draft], discourse: Discourse) -> list[Draft]:
         if draft.family == "reply" and draft.about_claim and not accused and _is_named(ids):
             kept.append(draft)  # "dismissed the accusations": of whom is plain
             continue
-        if draft.condition in ("accused", "denier") and not ids & accused:
+        if draft.condition in ("accused", "denier") and not _sides_of(ids) & accused:
             if draft.act != "reject" or not accused or not _is_named(ids) or not draft.about_claim:
                 continue
             draft.act, draft.targets = "dispute", draft.targets or discourse.culprit
         if draft.family == "response" and draft.targets and {actor.id for actor in draft.targets} <= ids:
             continue
-        if draft.condition in ("third", "skeptic") and (ids & accused or not accused):
+        if draft.condition in ("third", "skeptic") and (_sides_of(ids) & accused or not accused):
             continue
         if draft.condition in ("skeptic", "critic") and ("narrator" in ids or ids & accused):
             continue
         kept.append(draft)
     return kept
+
+
+def _sides_of(ids: set[str]) -> set[str]:
+    """Parties of speakers, an unnamed official counted to their state."""
+    return {ident.removeprefix("anon:") for ident in ids}
 
 
 def _sides(drafts: list[Draft]) -> tuple[set[str], set[str]]:

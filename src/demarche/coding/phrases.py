@@ -127,10 +127,18 @@ def _breaks(view: View, start: int, index: int) -> bool:
 
 
 def _is_time(view: View, start: int, index: int) -> bool:
-    """Tell whether the tokens before `index` in the phrase are a date: "December", "May 18", "2020"."""
-    return view.tag(start - 1) in ("PREP", "START", "END") and all(
-        view.is_(at, "month") or view.is_(at, "weekday") or view.tags[at] == "NUM" for at in range(start, index)
+    """Tell whether the tokens before `index` in the phrase are a date: "December", "May 18", "2020"; never a count."""
+    before = range(start, index)
+    dated = any(view.is_(at, "month") or view.is_(at, "weekday") or _is_year(view.words[at]) for at in before)
+    return (
+        dated
+        and view.tag(start - 1) in ("PREP", "START", "END")
+        and all(view.is_(at, "month") or view.is_(at, "weekday") or view.tags[at] == "NUM" for at in before)
     )
+
+
+def _is_year(word: str) -> bool:
+    return word.isdigit() and 1900 < int(word) < 2100
 
 
 def _possession(view: View, start: int, end: int) -> Iterable[Phrase]:
