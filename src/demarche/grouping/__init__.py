@@ -20,7 +20,7 @@ from demarche.model import CaseFile
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from demarche.model import Case, CaseChange, CopyCluster, Report
+    from demarche.model import Case, CaseChange, CopyCluster, Document, Report
 
 __all__ = ["Groups", "add", "clusters", "group", "open_case"]
 
@@ -39,9 +39,9 @@ def add(groups: Groups, report: Report) -> tuple[CaseChange, ...]:
     return groups.settle(groups.take(report))
 
 
-def clusters(groups: Groups) -> tuple[CopyCluster, ...]:
-    """Describe every copy cluster: its documents, their origin and what that was told by."""
-    found = (describe([groups.documents[ident] for ident in one], publishers()) for one in groups.copies.clusters())
+def clusters(groups: Groups, documents: Mapping[str, Document]) -> tuple[CopyCluster, ...]:
+    """Describe every copy cluster: its documents, their origin and what that was told by. `documents` are by id."""
+    found = (describe([documents[ident] for ident in one], publishers()) for one in groups.copies.clusters())
     return tuple(sorted(found, key=lambda cluster: cluster.id))
 
 
