@@ -30,7 +30,7 @@ def read_sentence(
     deeds = [draft for draft in find_deeds(clauses, discourse) if id(draft.culprit) not in framed]
     for draft in (*drafts, *deeds):
         _give_voice(draft, sources, quote, discourse)
-        if draft.weight == POSSESSION and draft.source is not None and draft.source.end >= draft.start - 2:
+        if draft.weight == POSSESSION and draft.source is not None and draft.said_at is not None and draft.source.end >= draft.start - 2:
             draft.weight = 1.0  # "the FBI's claim of Russian hacking"
     _inherit([*drafts, *deeds])
     deeds = [d for d in deeds if d.weight != DESCRIPTION or (d.source is not None and d.source.kind != "agentless")]
@@ -67,8 +67,8 @@ def _give_voice(draft: Draft, sources: list[Source], quote: Source | None, disco
         source = next((s for s in sources if s.token == draft.trigger and s.kind == "before"), None)
     if source is not None:
         draft.source, draft.speakers = source, source.actors
-        if source.kind in ("before", "after"):
-            draft.start = min(draft.start, source.start) if source.kind == "before" else draft.start
+        if source.kind == "before" and draft.said_at is not None:
+            draft.start = min(draft.start, source.start)
         return
     official = draft.family == "response" or draft.rule.startswith("implied:")
     abroad = discourse.home not in {actor.id for actor in draft.targets}

@@ -42,10 +42,10 @@ def likelihood(draft: Draft) -> tuple[Likelihood, ...]:
 
 def _places(draft: Draft) -> list[tuple[str, int, int]]:
     """Stretches of the sentence in which a hedge belongs to the statement; `any` where verbs of belief count too."""
-    view, trigger, source, culprit = draft.clauses.view, draft.trigger, draft.source, draft.culprit
+    view, trigger, said, culprit = draft.clauses.view, draft.trigger, draft.said_at, draft.culprit
     found = [("near", max(0, draft.start - _BEFORE_VERB), trigger + _BEHIND), ("any", 0, _OPENING)]
-    if source is not None and source.phrase is not None and source.phrase.view is view:
-        found += [("any", source.token - 2, source.token + 1), ("near", source.token, source.token + _BEHIND)]
+    if said is not None:
+        found += [("any", said - 2, said + 1), ("near", said, said + _BEHIND)]
     if culprit is not None and culprit.view is view:
         found.append(("near", culprit.whole_start - _BEFORE, culprit.core))
         if trigger < culprit.start <= trigger + 2 * _BEFORE_VERB:
@@ -58,7 +58,7 @@ def _cut_off(view: View, cue: Found, draft: Draft) -> bool:
     if cue.start < _OPENING or cue.end > draft.trigger:
         return False
     between = range(cue.end + 1, draft.trigger)
-    return sum(view.tags[at] == "V" for at in between) > (draft.source is not None and cue.start <= draft.source.token < draft.trigger)
+    return sum(view.tags[at] == "V" for at in between) > (draft.said_at is not None and cue.start <= draft.said_at < draft.trigger)
 
 
 def is_guess(found: tuple[Likelihood, ...]) -> bool:

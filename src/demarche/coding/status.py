@@ -106,9 +106,9 @@ def _kind(draft: Draft) -> str:
 
 def _governor(draft: Draft, kind: str) -> int:
     """The token whose tense and time tell when the statement was made."""
-    view, source = draft.clauses.view, draft.source
-    if kind == "told" and source is not None and source.phrase is not None and source.phrase.view is view:
-        return source.token
+    view = draft.clauses.view
+    if kind == "told" and draft.said_at is not None:
+        return draft.said_at
     for at in range(draft.trigger, max(-1, draft.trigger - _TO_FINITE), -1):
         if (view.tags[at] == "V" and _finite(view, at)) or (view.tags[at] == "AUX" and view.is_(at, "be")):
             return at
