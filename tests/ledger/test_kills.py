@@ -75,16 +75,12 @@ def kill_often(address: str, kills: int, seed: int, record: Callable[[str, objec
     record(f"{store}: committed but not acknowledged, ingested again", unacknowledged)
 
 
-def test_a_killed_ingester_loses_nothing(
-    address: str, record_testsuite_property: Callable[[str, object], None]
-) -> None:
+def test_a_killed_ingester_loses_nothing(address: str, record_testsuite_property: Callable[[str, object], None]) -> None:
     kill_often(address, 4, 1, record_testsuite_property)
 
 
 @pytest.mark.slow
-def test_three_hundred_kills_lose_nothing(
-    tmp_path: Path, record_testsuite_property: Callable[[str, object], None]
-) -> None:
+def test_three_hundred_kills_lose_nothing(tmp_path: Path, record_testsuite_property: Callable[[str, object], None]) -> None:
     kill_often(str(tmp_path / "ledger.db"), 300, 2, record_testsuite_property)
 
 
@@ -98,16 +94,12 @@ def test_forty_kills_of_the_client_lose_nothing(
 
 @pytest.mark.slow
 @pytest.mark.postgres
-def test_ten_kills_of_the_server_lose_nothing(
-    cluster: Cluster, record_testsuite_property: Callable[[str, object], None]
-) -> None:
+def test_ten_kills_of_the_server_lose_nothing(cluster: Cluster, record_testsuite_property: Callable[[str, object], None]) -> None:
     kill_servers(cluster, 10, record_testsuite_property)
 
 
 @pytest.mark.postgres
-def test_a_killed_server_loses_nothing(
-    cluster: Cluster, record_testsuite_property: Callable[[str, object], None]
-) -> None:
+def test_a_killed_server_loses_nothing(cluster: Cluster, record_testsuite_property: Callable[[str, object], None]) -> None:
     kill_servers(cluster, 1, record_testsuite_property)
 
 
