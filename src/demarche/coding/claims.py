@@ -6,17 +6,16 @@ from typing import TYPE_CHECKING
 
 from demarche.coding.actors import CULPRIT
 from demarche.coding.deeds import DESCRIPTION, POSSESSION, find_deeds, points_back
-from demarche.coding.draft import Draft
 from demarche.coding.framed import find_framed
 from demarche.coding.partners import comparisons, join_partners
 from demarche.coding.sources import NARRATOR, governing
-from demarche.model import NearMiss
 
 if TYPE_CHECKING:
     from demarche.coding.clauses import Clauses
     from demarche.coding.discourse import Discourse
+    from demarche.coding.draft import Draft
     from demarche.coding.sources import Source
-    from demarche.model import Actor
+    from demarche.model import Actor, NearMiss
 
 
 def read_sentence(
