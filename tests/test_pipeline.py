@@ -22,6 +22,14 @@ def test_a_text_whose_language_cannot_be_told_is_read_as_english() -> None:
     assert code_document(english).statements
 
 
+def test_a_language_without_a_pack_is_read_and_cleaned_but_not_coded() -> None:
+    danish = msgspec.structs.replace(read_text(TEXT), language="da")
+    report = code_document(danish)
+    assert report.statements == report.figures == ()
+    assert report.regions == clean(danish)
+    assert {"US", "CN"} <= {mention.id for mention in report.mentions}
+
+
 def test_furniture_of_another_language_is_not_taken_for_english() -> None:
     danish = msgspec.structs.replace(read_text(TEXT), language="da")
     assert "see_also" not in {region.reason for region in clean(danish)}

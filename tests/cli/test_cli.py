@@ -220,7 +220,7 @@ def test_explain_takes_a_place_inside_a_container_as_the_table_shows_it(reports:
 def test_explain_says_so_where_nothing_was_read(reports: Path) -> None:
     result = run("explain", f"{reports}/quiet.txt:0-10")
     assert result.exit_code == 0
-    assert "no statement was read here" in result.stdout
+    assert "here: no statement" in result.stdout
 
 
 def test_a_hostile_file_name_never_acts(tmp_path: Path) -> None:

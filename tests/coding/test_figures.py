@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from demarche import pipeline
@@ -52,7 +52,7 @@ def test_values_are_of_the_codebook(field: str, file: str) -> None:
 def test_a_figure_is_claimed_by_who_gives_it() -> None:
     (figure,) = figures("Microsoft said that hackers had breached 40 companies.")
     assert figure.claimed_by == "co:Microsoft"
-    (figure,) = figures("Hackers breached 40 companies.")
+    (figure,) = figures("In spring, hackers breached 40 companies in Europe.")
     assert figure.claimed_by is None
 
 
@@ -62,17 +62,19 @@ def test_nobody_claims_what_a_passive_leaves_open() -> None:
 
 
 def test_an_organisation_needs_no_verb_where_the_report_speaks_of_an_operation() -> None:
-    told = "The hack of the mail servers was large. Estimates speak of more than 30,000 organisations."
+    told = "The hack of the mail servers was large. It is a matter of more than 30,000 organisations."
     assert [figure.value for figure in figures(told)] == [30000]
-    assert not figures("The fair was large. Estimates speak of more than 30,000 organisations.")
+    assert not figures("The fair was large. It is a matter of more than 30,000 organisations.")
 
 
+@settings(deadline=None)
 @given(st.integers(min_value=13, max_value=10**9))
 def test_thousands_separators_do_not_change_the_value(number: int) -> None:
     (figure,) = figures(f"Hackers breached more than {number:,} companies.")
     assert figure.value == number
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="0123456789 .,$€-:/%'\"()abkmnMillionofthedozen", max_size=80))
 def test_odd_numbers_never_break_the_reader(text: str) -> None:
     for figure in figures("Hackers stole " + text + " files from banks."):

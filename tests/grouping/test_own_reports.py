@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from demarche import pipeline
-from demarche.grouping import Groups, add, group
+from demarche.grouping import Groups, add, clusters, group
 from demarche.reading import ReadOptions
 
 if TYPE_CHECKING:
@@ -33,12 +33,12 @@ def shape(groups: Groups) -> set[tuple[str, frozenset[str]]]:
 
 
 def test_cut_copies_are_found() -> None:
-    groups = group(reports())
-    clusters = [
-        {groups.documents[ident].name.removesuffix("-cut") for ident in cluster} for cluster in groups.copies.clusters()
-    ]
-    assert all(len(names) == 1 for names in clusters)
-    assert len(clusters) == len(TEXTS)
+    documents = {report.document.id: report.document for report in reports()}
+    found = clusters(group(reports()), documents)
+    names = [{documents[ident].name.removesuffix("-cut") for ident in cluster.members} for cluster in found]
+    assert all(len(one) == 1 for one in names)
+    assert len(names) == len(TEXTS)
+    assert all("cut" not in documents[cluster.origin].name for cluster in found)
 
 
 @pytest.mark.parametrize("seed", range(4))

@@ -8,16 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from demarche.lexicon import load
 from demarche.model import Sentence, Span
 from demarche.recognising.dates import find_dates
 
 CASES = tomllib.loads((Path(__file__).parents[1] / "cases" / "recognising" / "dates.toml").read_text("utf-8"))["case"]
 TODAY = dt.date(2021, 7, 20)
-load()  # once, before anything is timed
 
 
 def dates(text: str, published: dt.date | None = TODAY) -> list[str]:
@@ -39,12 +37,14 @@ def test_an_undated_report_has_only_whole_dates() -> None:
     ]
 
 
+@settings(deadline=None)
 @given(st.dates(dt.date(1980, 1, 1), dt.date(2099, 12, 31)))
 def test_a_whole_date_means_itself(day: dt.date) -> None:
     written = f"{day:%B} {day.day}, {day.year}"
     assert dates(f"It was {written}, they said.", None) == [f"{written} {day} {day} day"]
 
 
+@settings(deadline=None)
 @given(st.dates(dt.date(1981, 1, 1), dt.date(2099, 12, 31)))
 def test_a_weekday_lies_in_the_week_before_the_report(day: dt.date) -> None:
     (found,) = dates("They met on Friday.", day)

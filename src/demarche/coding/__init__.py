@@ -15,6 +15,7 @@ from demarche.coding.figures import find_figures
 from demarche.coding.link import link as link_of
 from demarche.coding.sources import find_sources, quote_speakers
 from demarche.coding.status import settle
+from demarche.coding.times import Now
 from demarche.coding.view import View
 from demarche.coding.voice import own_voice
 from demarche.model import Provenance, Report, Span, Statement, Value
@@ -39,12 +40,13 @@ def code(document: Document, regions: tuple[Region, ...], recognised: Recognised
     parts = _clauses(document, recognised, lexicon)
     if not _on_topic(parts, recognised):
         return Report(document=document, regions=regions, mentions=recognised.mentions)
-    discourse = Discourse(lexicon, None)
+    now = Now.of(document.text, document.published.date if document.published else None)
+    discourse = Discourse(lexicon, now)
     discourse.survey(parts)
-    discourse.publisher = own_voice(document, parts, discourse, lexicon)
+    discourse.publishers = own_voice(document, parts, discourse, lexicon)
     drafts, near, voices = _read(parts, discourse)
     named = details.survey(recognised)
-    settled = settle(drafts, document, [clauses.view for clauses in parts], recognised.mentions)
+    settled = settle(drafts, now, [clauses.view for clauses in parts], recognised.mentions)
     statements = [_statement(draft, stated, document, named, lexicon) for draft, stated in settled]
     return Report(
         document=document,
@@ -92,7 +94,7 @@ def _read(parts: list[Clauses], discourse: Discourse) -> tuple[list[Draft], list
                 discourse.heard(source.phrase, source.actors)
         sourced.append((clauses, sources))
     quotes = quote_speakers(sourced)
-    discourse.speaker = discourse.person = discourse.researcher = ()
+    discourse.forget()
     speaks = [colour.is_cyber(clauses.view) for clauses in parts]
     for at, (clauses, _) in enumerate(sourced):
         discourse.cyber_near = any(speaks[max(0, at - _AROUND) : at + _AROUND + 1])
@@ -127,18 +129,23 @@ def _checked(drafts: list[Draft], discourse: Discourse) -> list[Draft]:
         if draft.family == "reply" and draft.about_claim and not accused and _is_named(ids):
             kept.append(draft)  # "dismissed the accusations": of whom is plain
             continue
-        if draft.condition in ("accused", "denier") and not ids & accused:
+        if draft.condition in ("accused", "denier") and not _sides_of(ids) & accused:
             if draft.act != "reject" or not accused or not _is_named(ids) or not draft.about_claim:
                 continue
             draft.act, draft.targets = "dispute", draft.targets or discourse.culprit
         if draft.family == "response" and draft.targets and {actor.id for actor in draft.targets} <= ids:
             continue
-        if draft.condition in ("third", "skeptic") and (ids & accused or not accused):
+        if draft.condition in ("third", "skeptic") and (_sides_of(ids) & accused or not accused):
             continue
         if draft.condition in ("skeptic", "critic") and ("narrator" in ids or ids & accused):
             continue
         kept.append(draft)
     return kept
+
+
+def _sides_of(ids: set[str]) -> set[str]:
+    """Parties of speakers, an unnamed official counted to their state."""
+    return {ident.removeprefix("anon:") for ident in ids}
 
 
 def _sides(drafts: list[Draft]) -> tuple[set[str], set[str]]:

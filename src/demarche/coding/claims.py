@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from demarche.coding.actors import CULPRIT
-from demarche.coding.deeds import DESCRIPTION, POSSESSION, find_deeds, points_back
+from demarche.coding.culprits import DESCRIPTION, POSSESSION, points_back
+from demarche.coding.deeds import find_deeds
 from demarche.coding.framed import find_framed
 from demarche.coding.partners import comparisons, join_partners
+from demarche.coding.phrases import CULPRIT
 from demarche.coding.sources import NARRATOR, governing
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ def read_sentence(
         _give_voice(draft, sources, quote, discourse)
         if draft.weight == POSSESSION and draft.source is not None and draft.source.end >= draft.start - 2:
             draft.weight = 1.0  # "the FBI's claim of Russian hacking"
+    _inherit([*drafts, *deeds])
     deeds = [d for d in deeds if d.weight != DESCRIPTION or (d.source is not None and d.source.kind != "agentless")]
     for draft in (*drafts, *deeds):
         if draft.family in ("attribution", "response"):
@@ -50,6 +52,8 @@ def _give_voice(draft: Draft, sources: list[Source], quote: Source | None, disco
     view = draft.clauses.view
     quoted = view.quoted[draft.trigger]
     draft.voice = "quoted" if quoted else "reported"
+    if draft.family == "response" and draft.speakers and {a.id for a in draft.speakers} <= {a.id for a in draft.targets}:
+        draft.speakers = ()  # "the diplomats were declared unwanted": not by themselves
     if draft.speakers:
         return
     if draft.rule.startswith("frame:claim"):
@@ -58,6 +62,8 @@ def _give_voice(draft: Draft, sources: list[Source], quote: Source | None, disco
     source = governing([s for s in sources if s.token != draft.trigger], draft.trigger, view)
     if source is None and quoted:
         source = quote
+    if source is None and draft.family in ("stance", "reply"):
+        source = next((s for s in sources if s.token == draft.trigger and s.kind == "before"), None)
     if source is not None:
         draft.source, draft.speakers = source, source.actors
         if source.kind in ("before", "after"):
@@ -68,14 +74,31 @@ def _give_voice(draft: Draft, sources: list[Source], quote: Source | None, disco
     if official and discourse.home and abroad and draft.condition in ("official", "responder"):
         draft.speakers = (_home(discourse),)
         return
-    if discourse.publisher is not None:
-        draft.speakers, draft.voice = (discourse.publisher,), "own"
+    charging = discourse.charging(draft.culprit)
+    if charging and not discourse.publishers:
+        draft.speakers = charging
+        return
+    if discourse.publishers:
+        draft.speakers, draft.voice = discourse.publishers, "own"
         return
     if draft.culprit is not None and points_back(draft.culprit) and draft.rule.startswith("frame:") and discourse.accuser:
         draft.speakers = discourse.accuser  # "they are also accused of": by whoever accused them before
         return
     passive_frame = draft.rule.startswith("frame:") and draft.family == "attribution"
     draft.speakers = (_anon(),) if passive_frame else (NARRATOR,)
+
+
+def _inherit(drafts: list[Draft]) -> None:
+    """What a measure, a reply or an accusation says in passing of culprits is said by whoever takes it: "X seized servers that Y's hackers used"."""
+    acts = [d for d in drafts if d.family in ("response", "attribution") and d.source is None and d.speakers and d.rule.startswith("frame:")]
+    for draft in drafts:
+        if draft.family != "attribution" or [actor.id for actor in draft.speakers] != ["narrator"]:
+            continue
+        for act in acts:
+            ids = {actor.id for actor in act.speakers}
+            if act is not draft and act.trigger < draft.trigger and not any(i.startswith(("anon", "narrator")) for i in ids) and not ids & {a.id for a in draft.targets}:
+                draft.speakers = act.speakers
+                break
 
 
 def _home(discourse: Discourse) -> Actor:
@@ -103,9 +126,7 @@ def _settle(drafts: list[Draft]) -> list[Draft]:
             if not draft.targets:
                 continue
         known = kept.get(draft.key())
-        if known is None:
-            kept[draft.key()] = draft
-        elif draft.weight > known.weight:
+        if known is None or draft.weight > known.weight:
             kept[draft.key()] = draft
         else:
             known.end = max(known.end, draft.end)

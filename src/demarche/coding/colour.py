@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from demarche.coding.actors import CULPRIT
+from demarche.coding.phrases import CULPRIT
 from demarche.model import Confidence, Likelihood, Value
 
 if TYPE_CHECKING:

@@ -20,8 +20,8 @@ from demarche.model import SaidOn, Value, Victim
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from demarche.coding.actors import Phrase
     from demarche.coding.draft import Draft
+    from demarche.coding.phrases import Phrase
     from demarche.coding.view import View
     from demarche.lexicon import Lexicon
     from demarche.model import Actor, Document, Likelihood, Mention, Recognised

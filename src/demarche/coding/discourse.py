@@ -9,14 +9,17 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
-from demarche.coding.actors import CULPRIT, STATEHOOD, VOICES
+from demarche.coding.naming import is_known_word
+from demarche.coding.phrases import CULPRIT, STATEHOOD, VOICES
+from demarche.coding.referents import KINDS, THINGS, Memory, kinds
 from demarche.model import Actor
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
-    from demarche.coding.actors import Phrase
     from demarche.coding.clauses import Clauses
+    from demarche.coding.phrases import Phrase
+    from demarche.coding.times import Now
     from demarche.coding.view import View
     from demarche.lexicon import Lexicon
 
@@ -25,6 +28,10 @@ _BODIES: Final = frozenset({"agency", "office", "company", "organisation", "medi
 """Roles that a person can speak for."""
 
 
+_STATE: Final = 2
+"""Length of a state's id."""
+_MAKING: Final = 4
+"""Words that may stand between a text and its maker: "published jointly today by"."""
 _DATELINE: Final = 4
 """How much a dateline counts for the report's home state, against a mention of one of its bodies."""
 _MEMORY: Final = 4
@@ -34,11 +41,16 @@ _MEMORY: Final = 4
 class Discourse:
     """State of one report while it is read from top to bottom."""
 
-    __slots__ = ("accused_states", "accuser", "culprit", "culprit_age", "culprit_is_person", "cyber_near", "home", "lexicon", "people", "person", "publisher", "researcher", "seen", "speaker", "subject_was_culprit", "ties", "vendor")
+    __slots__ = (
+        "accused_states", "accuser", "aliases", "candidates", "culprit", "culprit_age", "culprit_is_person", "cyber_near", "home", "lexicon", "main_accused", "memory", "now", "people", "person", "plain", "publishers", "researcher",
+        "seen", "speaker", "subject_was_culprit", "ties", "vendor",
+    )  # fmt: skip
 
-    def __init__(self, lexicon: Lexicon, publisher: Actor | None) -> None:
+    def __init__(self, lexicon: Lexicon, now: Now) -> None:
         self.lexicon = lexicon
-        self.publisher = publisher
+        self.now = now
+        self.publishers: tuple[Actor, ...] = ()
+        """Whose own statement the report is."""
         self.ties: dict[str, list[str]] = {}
         self.home: str | None = None
         self.accused_states: set[str] = set()
@@ -48,6 +60,10 @@ class Discourse:
         """The firm of the report: "the company", "the researchers" before any has spoken."""
         self.seen: set[str] = set()
         """Capitalised words met inside sentences: names, where the beginning of a sentence leaves it open."""
+        self.aliases: dict[str, str] = {}
+        """Short forms that the report itself explains: "the Monitoring Team (MT)"."""
+        self.plain: set[str] = set()
+        """Words that the report also writes small: no names."""
         self.people: dict[str, tuple[str, tuple[str, ...]]] = {}
         """Persons introduced in the report: last name → (party, fine ids)."""
         self.culprit: tuple[Actor, ...] = ()
@@ -60,24 +76,32 @@ class Discourse:
         self.person: tuple[Actor, ...] = ()
         self.researcher: tuple[Actor, ...] = ()
         self.subject_was_culprit = False
+        self.memory = Memory()
+        self.main_accused: set[str] = set()
+        """States that the report holds responsible more often than anything else."""
+        self.candidates: set[str] = set()
+        """Persons whom the report calls elect, nominee or candidate."""
 
     # ── before reading ───────────────────────────────────────────────────────────────────────────────────────────────
 
     def survey(self, sentences: Iterable[Clauses]) -> None:
-        """Gather group ties and the home state from the whole report."""
+        """Gather group ties, the home state, who is mostly accused and who the persons are from the whole report."""
         homes: Counter[str] = Counter()
+        blamed: Counter[str] = Counter()
         near: dict[str, set[str]] = {}
-        accused: set[str] = set()
         firms: Counter[str] = Counter()
         for clauses in sentences:
-            states = {party for phrase in clauses.phrases for party in phrase.parties if len(party) == 2}  # noqa: PLR2004
+            states = {party for phrase in clauses.phrases for party in phrase.parties if len(party) == _STATE}
             view = clauses.view
             self.seen.update(view.slice(i, i + 1) for i in range(1, len(view)) if view.caps[i])
+            self.plain.update(word for word, capital in zip(view.words, view.caps, strict=True) if not capital)
             self._introduce(clauses)
+            blamed.update(_blamed(clauses))
+            homes.update(_at_work(clauses))
+            homes.update(_places(clauses))
             for phrase in clauses.phrases:
-                if phrase.role in CULPRIT or (phrase.role == "thing" and phrase.link is not None) or _is_accused(phrase):
-                    accused.update(phrase.parties)
                 for group in phrase.groups:
+                    blamed.update([self.lexicon_tie(group)] if not phrase.parties and self.lexicon_tie(group) else ())
                     near.setdefault(group, set()).update(states)
                     if phrase.parties:
                         known = self.ties.setdefault(group, [])
@@ -86,35 +110,55 @@ class Discourse:
                     entity = self.lexicon.entities.get(phrase.parties[0])
                     if entity is not None and entity.sort == "security":
                         firms[phrase.parties[0]] += 1
-                if phrase.start == 0 and phrase.role == "state" and _is_dateline(view):
-                    homes.update({phrase.parties[0]: _DATELINE})
-                if phrase.role in ("agency", "office", "person") and phrase.parties and view.tag(phrase.end) in ("V", "AUX", "ADV"):
-                    homes.update(party for party in phrase.parties if len(party) == 2)  # noqa: PLR2004
+        accused = {party for party in blamed if len(party) == _STATE}
         for group, states in near.items():
             held = self.lexicon_tie(group)
             if group not in self.ties and held and held in states | accused:
                 self.ties[group] = [held]
-        self.accused_states = {party for party in accused if len(party) == 2}  # noqa: PLR2004
-        ranked = [party for party, _ in homes.most_common()]
-        self.home = next((party for party in ranked if party not in self.accused_states), ranked[0] if ranked else None)
+        self.accused_states = accused
+        most = max((blamed[party] for party in accused), default=0)
+        self.main_accused = {party for party in accused if 2 * blamed[party] >= most and blamed[party] > homes[party]}
+        ranked = sorted(homes, key=lambda party: (2 * blamed[party] - homes[party], party))
+        self.home = next((party for party in ranked if party not in self.main_accused and homes[party] > blamed[party] + 1), None)
         if firms:
             self.vendor = (Actor(id=firms.most_common(1)[0][0], via="anaphor", rule="vendor"),)
 
     def _introduce(self, clauses: Clauses) -> None:
-        """Note who a person speaks for: "FBI director Jo Bloggs", "Jo Bloggs, chief of research at Acme"."""
+        """Note who a person speaks for: "FBI director Jo Bloggs", "Jo Bloggs, chief of research at Acme", "Acme's head, Jo Bloggs,"."""
         view = clauses.view
+        before: Phrase | None = None
         for phrase, following in zip(clauses.phrases, [*clauses.phrases[1:], None], strict=False):
-            if not phrase.name:
-                continue
-            body = phrase if phrase.role in _BODIES and phrase.parties else None
-            if body is None and phrase.role in ("name", "office") and following is not None:
-                gap = view.words[phrase.end : following.start]
-                if gap in ([","], ["of"], [",", "of"], ["from"], ["at"], ["with"], [",", "an"], ["("]):
-                    body = self._affiliation(clauses, following)
-            if body is not None and body.parties:
-                name = phrase.name.split()
-                fine = tuple(dict.fromkeys(("per:" + phrase.name, *body.fine)))
-                self.people.setdefault(name[-1], (body.parties[0], fine if len(name) > 1 else tuple(body.fine)))
+            if phrase.name:
+                self._person(clauses, before, phrase, following)
+                self._alias(phrase, following)
+            if phrase.role == "person" and any(view.is_(index, "running") for index in range(phrase.start, phrase.end)):
+                self.candidates.add(phrase.fine[0])
+            before = phrase
+
+    def _person(self, clauses: Clauses, before: Phrase | None, phrase: Phrase, following: Phrase | None) -> None:
+        view, name = clauses.view, phrase.name.split()
+        body = phrase if phrase.role in _BODIES and phrase.parties else None
+        if body is None and phrase.role in ("name", "office") and following is not None:
+            gap = view.words[phrase.end : following.start]
+            if gap in ([","], ["of"], [",", "of"], ["from"], ["at"], ["with"], [",", "an"], ["("]):
+                body = self._affiliation(clauses, following)
+        if body is None and phrase.role == "name" and before is not None and before.role in ("office", "researchers") and before.parties:
+            if view.words[before.end : phrase.start] in ([","], []):
+                body = before
+        if body is not None and body.parties:
+            fine = tuple(dict.fromkeys(("per:" + phrase.name, *body.fine)))
+            known = self.people.get(name[-1])
+            if known is None or known[0].startswith("per:"):
+                self.people[name[-1]] = (body.parties[0], fine if len(name) > 1 else tuple(body.fine))
+        elif phrase.role == "name" and len(name) == 2 and not view.sentence.headline:
+            self.people.setdefault(name[-1], ("per:" + phrase.name, ()))
+
+    def _alias(self, phrase: Phrase, following: Phrase | None) -> None:
+        if following is None or not following.name or phrase.view.words[phrase.end : following.start] != ["("]:
+            return
+        initials = "".join(word[0] for word in phrase.name.split() if word[0].isupper())
+        if len(initials) > 1 and following.name == initials:
+            self.aliases[following.name] = phrase.name
 
     def _affiliation(self, clauses: Clauses, phrase: Phrase) -> Phrase | None:
         """The body in ", director of X" or ", an analyst at X"."""
@@ -138,8 +182,8 @@ class Discourse:
         if phrase.role in ("anaphor", "pronoun") or (phrase.role in ("hackers", "weak") and not phrase.parties and not phrase.groups):
             if phrase.role == "pronoun" and not self._points_at_culprit(phrase):
                 return ()
-            if phrase.role in ("hackers", "weak") and not phrase.definite and not (phrase.plural and phrase.start == phrase.core - 1):
-                return ()  # "a hacker" is somebody new; "the hackers" and bare "hackers" are those accused
+            if phrase.role in ("hackers", "weak") and not phrase.definite:
+                return ()
             return tuple(_back(actor, phrase) for actor in self.culprit)
         if phrase.role == "definite":
             serves = phrase.head in ("service", "agency", "unit", "directorate")
@@ -171,67 +215,212 @@ class Discourse:
         word = phrase.view.words[phrase.start]
         plural = word in phrase.view.pack.words["plural_pronoun"]
         thing = word in phrase.view.pack.words["thing_pronoun"]
-        if word in phrase.view.pack.words["person_pronoun"]:
-            return self.culprit_is_person and self.culprit_age <= _MEMORY // 2
         return bool(self.culprit) and (self.subject_was_culprit if thing else self.culprit_age <= _MEMORY and plural)
 
     # ── speakers ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def enter(self, clauses: Clauses) -> None:
+        """Go on to a sentence: its subject may be pointed back at, and texts named with their makers speak for them."""
+        if not self.memory.enter(clauses):
+            return
+        subject = _main_subject(clauses)
+        if subject is not None and not set(subject.parties) <= self.main_accused:
+            self.memory.note(subject, self.speakers(subject), order=0)
+        for phrase in clauses.phrases:
+            if phrase.role == "document":
+                made = self._makers(phrase)
+                if made:
+                    self.memory.note(phrase, made)
+            elif phrase.role == "company" and self._is_security(phrase.parties) and "company" not in self.memory.latest:
+                self.memory.note(phrase, self.speakers(phrase), order=0)
+
+    def forget(self) -> None:
+        """Begin a new reading of the report."""
+        self.memory.forget()
+        self.speaker = self.person = self.researcher = ()
 
     def speakers(self, phrase: Phrase) -> tuple[Actor, ...]:
         """Whose voice a phrase is; empty if it is nobody's."""
         view = phrase.view
         if phrase.role == "pronoun":
             return self._pronoun(phrase)
-        if phrase.name and (not phrase.parties or phrase.role == "name"):
-            return self._named(phrase)
+        if phrase.possessor is not None and not phrase.parties and phrase.possessor.role in ("definite", "pronoun") and phrase.role != "name":
+            owner = self.speakers(phrase.possessor)
+            if owner:
+                return tuple(_back(actor, phrase) for actor in owner)
+        if phrase.role == "document":
+            return self._makers(phrase) or self._paper(phrase)
+        if phrase.name and phrase.role not in ("definite", "researchers") and (not phrase.parties or phrase.role == "name"):
+            named = self._named(phrase)
+            if named or phrase.role != "office":
+                return named
         if phrase.role == "thing" and not phrase.parties:
-            return self._named_first(phrase)
+            return self._named_first(phrase) or (self._definite(phrase) if phrase.definite else ())
         if phrase.parties and phrase.role in (*VOICES, "organ"):
-            return tuple(
-                Actor(
-                    id=party, fine=tuple(i for i in phrase.fine if self.lexicon.party(i) in (party, i) or len(phrase.parties) == 1),
-                    capacity=phrase.text, span=phrase.span, via=phrase.via, rule=phrase.role,
-                )
-                for party in phrase.parties
-            )  # fmt: skip
-        if phrase.role == "thing" and phrase.parties and phrase.head in view.pack.anaphors["speaker"]:
+            return self._of_parties(phrase)
+        if phrase.role == "thing" and phrase.head in view.pack.anaphors["speaker"]:
             return tuple(Actor(id=party, capacity=phrase.text, span=phrase.span, via="adjective", rule=phrase.role) for party in phrase.parties)
-        if phrase.role == "person" and not phrase.parties:
+        if phrase.role == "person":
             return (Actor(id=phrase.fine[0], span=phrase.span, rule="person"),) if phrase.fine else ()
         if phrase.role == "researchers":
-            ours = view.words[phrase.start] in view.pack.words["first_person"]
-            known = (self.researcher or self.vendor) if phrase.definite or ours or not phrase.plural else ()
-            if not known and self.vendor and phrase.start == 0 and not view.sentence.headline and self.researcher:
-                known = self.researcher
-            return tuple(_back(actor, phrase) for actor in known) or (Actor(id="anon:researchers", span=phrase.span, rule="researchers"),)
+            return self._researchers(phrase)
         if phrase.role == "sources":
             return (Actor(id="anon", span=phrase.span, rule="sources"),)
-        if phrase.head in view.pack.papers["justice"] and self.home and phrase.definite:
-            return (Actor(id=self.home, capacity=phrase.text, span=phrase.span, via="home", rule="document"),)
-        if phrase.role in ("definite", "document"):
-            firm = phrase.head in ("company", "firm", "vendor", "giant")
-            known = (self.researcher or self.vendor) if firm else self.speaker
-            return tuple(_back(actor, phrase) for actor in known or self.speaker)
-        if phrase.role == "office":
-            if phrase.definite and self.speaker and phrase.head in view.pack.anaphors["speaker"]:
-                return tuple(_back(actor, phrase) for actor in self.speaker)
-            if self.home and not phrase.name and not any(view.caps[max(1, phrase.start) : phrase.end]):
-                return (Actor(id=self.home, capacity=phrase.text, span=phrase.span, via="home", rule="office"),)
-            if phrase.plural and not phrase.name:
-                return (Actor(id="anon", capacity=phrase.text, span=phrase.span, via="name", rule="office"),)
+        if phrase.role == "definite" or (phrase.role == "office" and phrase.definite):
+            return self._definite(phrase) or (self._at_home(phrase) if phrase.role == "office" else ())
+        return self._at_home(phrase) if phrase.role == "office" else ()
+
+    def _of_parties(self, phrase: Phrase) -> tuple[Actor, ...]:
+        """The parties a phrase names, a person out of office as themself, an unidentified official as such."""
+        if phrase.role == "person" and len(phrase.parties) == 1:
+            person = phrase.fine[0]
+            if phrase.parties[0] != person and self._out_of_office(phrase, person):
+                return (Actor(id=person, capacity=phrase.text, span=phrase.span, via="out-of-office", rule="person"),)
+        veiled = phrase.role in ("office", "sources") and _is_veiled(phrase)
+        return tuple(
+            Actor(
+                id="anon:" + party if veiled and len(party) == _STATE else party,
+                fine=tuple(i for i in phrase.fine if self.lexicon.party(i) in (party, i) or len(phrase.parties) == 1),
+                capacity=phrase.text, span=phrase.span, via=phrase.via, rule=phrase.role,
+            )
+            for party in phrase.parties
+        )  # fmt: skip
+
+    def _out_of_office(self, phrase: Phrase, person: str) -> bool:
+        view = phrase.view
+        if any(view.is_(index, "out_of_office") for index in range(phrase.start, phrase.end)):
+            return True
+        if person in self.candidates:
+            return True
+        if any(True for index in range(phrase.start, phrase.end) for _ in view.pack.offices.at(view.words, index)):
+            return False  # named with the office
+        entity = self.lexicon.entities.get(person)
+        if entity is None or self.now.year is None or len(self.lexicon.party(person)) != _STATE:
+            return False
+        if self.now.day is not None:
+            return bool(entity.since and int(entity.since[:4]) > self.now.year) or bool(entity.until and int(entity.until[:4]) < self.now.year)
+        return bool(entity.since) and int(entity.since[:4]) == self.now.year + 1
+
+    def _makers(self, phrase: Phrase) -> tuple[Actor, ...]:
+        """Who made a text: named in it, behind it ("by", "from", "published by"), or the subject of "published a report"."""
+        if phrase.parties:
+            return self._of_parties(phrase)
+        clauses = self.memory.here
+        if clauses is None or clauses.view is not phrase.view:
+            return ()
+        if phrase.view.is_(phrase.start, "possessive"):
+            return tuple(_back(actor, phrase) for actor in self._before(phrase, *THINGS, "person") or self.memory.thing())
+        view, words = phrase.view, phrase.view.pack.words
+        at = phrase.end
+        if view.words[at : at + 1] == [","]:
+            at += 1
+        while at < len(view) and (view.tags[at] in ("V", "ADV", "N", "NUM") and at - phrase.end < _MAKING or view.is_(at, "month") or view.is_(at, "weekday")):
+            at += 1
+        if at < len(view) and (view.words[at] in ("by", "from", "through") or (at == phrase.end and view.words[at] == "of")):
+            maker = clauses.at[at + 1] if at + 1 < len(view) else None
+            if maker is not None and maker.role in VOICES and maker.role != "document" and maker.parties:
+                owned = next((p for p in clauses.phrases if p.possessor is maker and p.parties), maker)
+                return self._of_parties(owned if owned.role in VOICES else maker)
+        verb = phrase.start - 1
+        if view.tag(verb) == "V" and view.lemmas[verb] in words["publishing"] and not clauses.is_passive(verb):
+            subject = clauses.subject(verb)
+            if subject is not None and subject.role in VOICES and subject.role != "document" and subject.end <= phrase.start:
+                return self.speakers(subject)
+        return ()
+
+    def _paper(self, phrase: Phrase) -> tuple[Actor, ...]:
+        """A text whose maker is not named beside it: the last one spoken of, or a paper of the home state's justice."""
+        if phrase.definite or phrase.start == 0:
+            known = self.memory.last("document")
+            if known and not known[0].id.startswith("media:"):
+                return tuple(_back(actor, phrase) for actor in known)
+        if phrase.head in phrase.view.pack.papers["justice"]:
+            return (Actor(id=self.home, capacity=phrase.text, span=phrase.span, via="home", rule="document"),) if self.home else ()
+        return tuple(_back(actor, phrase) for actor in self.speaker) if phrase.definite else ()
+
+    def _researchers(self, phrase: Phrase) -> tuple[Actor, ...]:
+        ours = phrase.view.is_(phrase.start, "first_person")
+        known: tuple[Actor, ...] = ()
+        clauses = self.memory.here
+        if clauses is not None and clauses.view is phrase.view and phrase.view.words[max(0, phrase.start - 2) : phrase.start] == ["in", "which"]:
+            report = clauses.at[phrase.start - 3] if phrase.start > 2 else None
+            if report is not None and report.role == "document" and (made := self._makers(report)):
+                return tuple(_back(actor, phrase) for actor in made)
+        if phrase.definite or ours or not phrase.plural:
+            known = self.memory.last("company") if phrase.definite else ()
+            known = self.researcher or known or self.vendor
+        elif self.vendor and phrase.start == 0 and not phrase.view.sentence.headline:
+            known = self.researcher
+        return tuple(_back(actor, phrase) for actor in known) or (Actor(id="anon:researchers", span=phrase.span, rule="researchers"),)
+
+    def _definite(self, phrase: Phrase) -> tuple[Actor, ...]:
+        """"the agency", "the ministry", "the minister", "its embassy": the last voice of that kind."""
+        view, anaphors = phrase.view, phrase.view.pack.anaphors
+        implied = _implied_state(phrase)
+        if implied:
+            return (Actor(id=implied, capacity=phrase.text, span=phrase.span, via="office", rule="office"),)
+        whole = self._whole(phrase)
+        if whole:
+            return whole
+        if view.is_(phrase.start, "possessive"):
+            owner = self.memory.thing() or self.memory.person()
+            return tuple(_back(actor, phrase) for actor in owner) if phrase.role in ("office", "definite", "government") else ()
+        kind = next((kind for kind in KINDS if phrase.head in anaphors[kind]), "")
+        if not kind:
+            return ()
+        known = self.memory.last(kind)
+        if not known and kind == "company":
+            known = self.researcher or self.vendor
+        if not known and kind == "agency":
+            known = tuple(actor for actor in self.speaker if len(actor.id) == _STATE)
+            if not known and (phrase.role == "office" or phrase.core - phrase.start <= 2):
+                return self._at_home(phrase)
+        return tuple(_back(actor, phrase) for actor in known)
+
+    def _whole(self, phrase: Phrase) -> tuple[Actor, ...]:
+        """"the head of the agency", "a spokeswoman for the firm": whose head it is."""
+        clauses, view = self.memory.here, phrase.view
+        if clauses is None or clauses.view is not view or view.words[phrase.end : phrase.end + 1] not in (["of"], ["for"], ["at"], ["from"]):
+            return ()
+        if phrase.head not in view.pack.anaphors["person"] and phrase.role != "office":
+            return ()
+        body = clauses.at[phrase.end + 1] if phrase.end + 1 < len(view) else None
+        if body is None or body.start != phrase.end + 1 or body.role not in (*VOICES, "definite"):
+            return ()
+        owned = next((p for p in clauses.phrases if p.possessor is body and p.parties), body)
+        return tuple(_back(actor, phrase) for actor in self.speakers(owned if owned.role in VOICES else body))
+
+    def _at_home(self, phrase: Phrase) -> tuple[Actor, ...]:
+        """"the ministry", "officials", "prosecutors" of no named state: the home state's; a body's own name says nothing."""
+        if phrase.view.is_(phrase.end - 1, "foreign_plural") or phrase.view.words[phrase.end : phrase.end + 1] == ["from"]:
+            return (Actor(id="anon", capacity=phrase.text, span=phrase.span, via="name", rule="office"),) if phrase.plural else ()
+        if self.home and not phrase.name and _is_plain_office(phrase):
+            home = "anon:" + self.home if _is_veiled(phrase) else self.home
+            return (Actor(id=home, capacity=phrase.text, span=phrase.span, via="home", rule="office"),)
+        if phrase.plural and not phrase.name:
+            return (Actor(id="anon", capacity=phrase.text, span=phrase.span, via="name", rule="office"),)
         return ()
 
     def _named(self, phrase: Phrase) -> tuple[Actor, ...]:
         """A name that no lexicon knows: a person introduced in this report, or else by its shape a person or a firm."""
         known = self.people.get(phrase.name.split()[-1])
+        if known is not None and known[0].startswith("per:") and phrase.role == "office":
+            return ()
         if known is not None:
             return (Actor(id=known[0], fine=known[1], capacity=phrase.text, span=phrase.span, via="introduced", rule="name"),)
-        if phrase.role == "office":
+        if phrase.definite and phrase.name.lower() in phrase.view.pack.anaphors["agency"]:
+            return self._at_home(phrase)
+        if phrase.role == "office" or phrase.view.tag(phrase.start - 1) == "PREP" and phrase.view.words[phrase.start - 1] in ("in", "of", "on"):
             return ()
         words = phrase.name.split()
+        if phrase.view.words[max(0, phrase.start - 1) : phrase.start] in (["'"], ['"']) or len(phrase.name) == 1:
+            return ()
+        full = self.aliases.get(phrase.name)
+        if full:
+            return (Actor(id=f"org:{full}", capacity=phrase.text, span=phrase.span, via="introduced", rule="name"),)
         if phrase.start == 0 and len(words) == 1 and words[0] not in self.seen:
             return ()
-        kind = "per" if len(words) == 2 else "org"  # noqa: PLR2004
+        kind = "per" if len(words) == 2 else "org"
         return (Actor(id=f"{kind}:{phrase.name}", capacity=phrase.text, span=phrase.span, via="unknown-name", rule="name"),)
 
     def _named_first(self, phrase: Phrase) -> tuple[Actor, ...]:
@@ -240,29 +429,76 @@ class Discourse:
         while end < phrase.end and view.caps[end] and view.tags[end] == "N":
             end += 1
         name = view.slice(phrase.start, end) if phrase.start < end < phrase.end else ""
-        if not name or view.sentence.headline or name not in self.seen:
+        if not name or view.sentence.headline or name not in self.seen or name.lower() in self.plain or is_known_word(view, phrase.start):
             return ()
         return (Actor(id=f"org:{name}", capacity=phrase.text, span=phrase.span, via="unknown-name", rule="name"),)
 
     def _pronoun(self, phrase: Phrase) -> tuple[Actor, ...]:
         words, word = phrase.view.pack.words, phrase.view.words[phrase.start]
         if word in words["first_person"]:
-            return (self.publisher,) if self.publisher else ()
+            return self.publishers if not phrase.view.quoted[phrase.start] else ()
         if word in words["person_pronoun"]:
-            return tuple(_back(actor, phrase) for actor in self.person)
-        if word in words["thing_pronoun"] or word in words["plural_pronoun"]:
-            return tuple(_back(actor, phrase) for actor in self.speaker)
+            return tuple(_back(actor, phrase) for actor in self._before(phrase, "person") or self.memory.person())
+        if word in words["thing_pronoun"]:
+            if self._stands_for_thing(phrase):
+                return ()
+            return tuple(_back(actor, phrase) for actor in self._before(phrase, *THINGS) or self.memory.thing())
+        if word in words["plural_pronoun"]:
+            return tuple(_back(actor, phrase) for actor in self._before(phrase, "plural") or self.memory.several())
         return ()
+
+    def _stands_for_thing(self, pronoun: Phrase) -> bool:
+        """"The leak matters because it shows": the subject before "it" is no voice."""
+        clauses = self.memory.here
+        if clauses is None or clauses.view is not pronoun.view:
+            return False
+        view = pronoun.view
+        subjects = [p for p in clauses.phrases if p.end <= pronoun.start and view.tag(p.end) in ("V", "AUX") and view.tag(p.start - 1) != "PREP"]
+        return bool(subjects) and subjects[-1].role == "thing" and not subjects[-1].plural and not self.speakers(subjects[-1])
+
+    def _before(self, pronoun: Phrase, *wanted: str) -> tuple[Actor, ...]:
+        """The nearest subject before a pronoun in its own sentence that is of a kind it can stand for."""
+        clauses = self.memory.here
+        if clauses is None or clauses.view is not pronoun.view:
+            return ()
+        view = pronoun.view
+        for phrase in reversed(clauses.phrases):
+            if phrase.start >= pronoun.start or phrase.role not in (*VOICES, "definite") or view.tag(phrase.end) not in ("V", "AUX", "ADV", "PREP"):
+                continue
+            if (view.tag(phrase.start - 1) == "PREP" and view.words[max(0, phrase.start - 2) : phrase.start] != ["according", "to"]) or view.quoted[phrase.start] != view.quoted[pronoun.start]:
+                continue
+            actors = self.speakers(phrase)
+            if actors and set(kinds(phrase, actors)) & set(wanted):
+                return actors
+        return ()
+
+    def prosecution(self) -> tuple[Actor, ...]:
+        """Who charges, where the words do not say: the home state."""
+        return (Actor(id=self.home, via="home", rule="charging"),) if self.home else ()
+
+    def charging(self, culprit: Phrase | None) -> tuple[Actor, ...]:
+        """Who says what "the defendants" did: the state that charges them."""
+        if culprit is None or not any(culprit.view.is_(index, "charged") for index in range(culprit.start, culprit.core)):
+            return ()
+        known = self.memory.last("document")
+        if known and len(known[0].id) == _STATE:
+            return known
+        return self.prosecution()
 
     def heard(self, phrase: Phrase, actors: tuple[Actor, ...]) -> None:
         """Remember who spoke."""
         if not actors:
             return
         self.speaker = actors
+        self.memory.note(phrase, actors)
         if phrase.role in ("person", "office") or (phrase.role == "name" and actors[0].via == "introduced"):
             self.person = actors
-        if phrase.role in ("company", "researchers") and not actors[0].id.startswith("anon"):
-            self.researcher = actors
+        if phrase.role == "researchers" or self._is_security([actor.id for actor in actors]):
+            self.researcher = actors if not actors[0].id.startswith("anon") else self.researcher
+
+    def _is_security(self, parties: Iterable[str]) -> bool:
+        entities = [self.lexicon.entities.get(party) for party in parties]
+        return any(entity is not None and entity.kind == "company" and entity.sort == "security" for entity in entities)
 
     def accused(self, actors: tuple[Actor, ...], by: tuple[Actor, ...], phrase: Phrase | None) -> None:
         """Remember who was accused, by whom, and whether it was one person."""
@@ -274,16 +510,118 @@ class Discourse:
                 self.accuser = by
 
 
-def _is_accused(phrase: Phrase) -> bool:
-    """The phrase stands right behind a verb of accusation: "blamed **China**"."""
-    verb = phrase.view.verbs[phrase.start - 1] if phrase.start else None
-    return verb is not None and "accuse" in verb.classes and phrase.role in STATEHOOD
+def _main_subject(clauses: Clauses) -> Phrase | None:
+    """The voice that a sentence begins with, if it is followed by a verb."""
+    view = clauses.view
+    for phrase in clauses.phrases:
+        if phrase.role == "thing" and not phrase.parties:
+            continue
+        if phrase.role not in VOICES or phrase.role == "document":
+            return None
+        if view.tag(phrase.start - 1) == "PREP" or any(other.possessor is phrase for other in clauses.phrases):
+            continue
+        return phrase if view.tag(phrase.end) in ("V", "AUX", "ADV") or view.words[phrase.end : phrase.end + 1] == [","] else None
+    return None
+
+
+def _implied_state(phrase: Phrase) -> str:
+    """State that an office implies by itself, read beyond the noun phrase: "the director of national intelligence"."""
+    view = phrase.view
+    for index in range(phrase.start, phrase.core):
+        for cue in view.pack.offices.at(view.words, index):
+            if index + len(cue.words) > phrase.core or phrase.role == "office":
+                return view.pack.office_of.get(cue.phrase, "")
+    return ""
+
+
+def _is_plain_office(phrase: Phrase) -> bool:
+    """The phrase is an office and nothing else ("the Foreign Ministry"), or written small; a body's own name says nothing of a state."""
+    view = phrase.view
+    start = phrase.start + (view.tags[phrase.start] == "DET")
+    if not any(view.caps[max(1, start) : phrase.end]):
+        return True
+    if start == phrase.start and not any(view.caps[start + 1 : phrase.end]) and view.words[start].endswith("s"):
+        return True
+    return any(start + len(cue.words) == phrase.end for cue in view.pack.offices.at(view.words, start))
+
+
+def _is_veiled(phrase: Phrase) -> bool:
+    """An official who is not identified: "a senior US official", "two officials", "unnamed officials"."""
+    view = phrase.view
+    if phrase.name or not any(view.is_(index, "unidentified") for index in range(phrase.start, phrase.core)):
+        return False
+    lead = view.words[phrase.start]
+    if phrase.fine:
+        return False
+    if any(view.is_(index, "veil") for index in range(max(0, phrase.start - 1), phrase.core)):
+        return True
+    return lead in ("a", "an", "one", "another") and not phrase.plural or view.is_(phrase.start, "number")
+
+
+def _blamed(clauses: Clauses) -> Iterator[str]:
+    """States that a sentence speaks of as culprits, once for each time."""
+    view = clauses.view
+    for phrase in clauses.phrases:
+        noun = view.pack.nouns.get(phrase.head)
+        if phrase.role in CULPRIT or (phrase.role == "thing" and phrase.link is not None and noun is not None and "deed" in noun[1]):
+            yield from phrase.parties
+        if phrase.role not in (*STATEHOOD, "office", "person") or not phrase.parties:
+            continue
+        before, after = view.verbs[phrase.start - 1] if phrase.start else None, phrase.end
+        if before is not None and before.classes & {"accuse", "sanction", "indict"} and not clauses.is_passive(phrase.start - 1):
+            yield from (party for party in phrase.parties for _ in range(2))
+        if _is_ascribed(clauses, phrase.start):
+            yield from (party for party in phrase.parties for _ in range(2))
+        while after < len(view) and view.tags[after] in ("ADV", "AUX"):
+            after += 1
+        if any(cue.cue.value == "predicate" and cue.start == after for cue in view.found("culprit", after)):
+            yield from (party for party in phrase.parties for _ in range(2))
+        verb = view.verbs[after] if after < len(view) else None
+        if verb is not None and (verb.classes & {"deny", "reject"} or ("accuse" in verb.classes and clauses.is_passive(after))):
+            yield from (party for party in phrase.parties for _ in range(2))
+
+
+def _places(clauses: Clauses) -> Iterator[str]:
+    """States whose cities and regions a sentence names as places: "indicted in **Pittsburgh**"."""
+    view = clauses.view
+    for index, word in enumerate(view.words):
+        if view.caps[index] and view.mention_at[index] is None:
+            yield from (state for state, places in view.pack.places.items() if word in places or " ".join(view.words[index : index + 2]) in places)
+
+
+def _is_ascribed(clauses: Clauses, start: int) -> bool:
+    """"attributed to X", "linked the group to X", "blamed on X", "carried out by X"."""
+    view, at = clauses.view, start - 2
+    if view.tag(start - 1) != "PREP" or view.words[start - 1] not in ("to", "on", "with", "by"):
+        return False
+    if view.words[start - 1] == "by":
+        return any(cue.cue.value == "inverse" and cue.end == start for cue in view.found("culprit", max(0, start - 3), start))
+    while at >= 0 and start - at < _MAKING + 2:
+        verb = view.verbs[at]
+        if verb is not None and verb.classes & {"ascribe", "blame_on"}:
+            return True
+        at -= 1
+    return False
+
+
+def _at_work(clauses: Clauses) -> Iterator[str]:
+    """States whose bodies, officials and persons stand as subjects in a sentence; a dateline counts several times."""
+    view = clauses.view
+    for phrase in clauses.phrases:
+        if not phrase.parties or len(phrase.parties[0]) != _STATE or phrase.link is not None:
+            continue
+        if phrase.start == 0 and phrase.role == "state" and _is_dateline(view):
+            yield from (phrase.parties[0] for _ in range(_DATELINE))
+        if phrase.role in ("agency", "office", "person") and view.tag(phrase.end) in ("V", "AUX", "ADV"):
+            yield from (party for party in phrase.parties if len(party) == _STATE for _ in range(2))
+        elif phrase.role in ("state", "government") and view.tag(phrase.start - 1) != "PREP" and view.tag(phrase.end) in ("V", "AUX", "ADV"):
+            yield from (party for party in phrase.parties if len(party) == _STATE)
 
 
 def _is_dateline(view: View) -> bool:
     """"TALLINN, May 18 (Agency) -": the first word stands in capitals, a dash or bracket follows soon."""
     head = view.slice(0, 1)
-    return head.isupper() and len(head) > 2 and any(word in ("-", "(") for word in view.words[1:9])  # noqa: PLR2004
+    return head.isupper() and len(head) > 2 and any(word in ("-", "(") for word in view.words[1:9])
 
 
 def _back(actor: Actor, phrase: Phrase) -> Actor:

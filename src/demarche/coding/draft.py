@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from demarche.coding.actors import Phrase
     from demarche.coding.clauses import Clauses
+    from demarche.coding.phrases import Phrase
     from demarche.coding.sources import Source
     from demarche.model import Actor, Value
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from demarche.coding import colour
-from demarche.coding.actors import BACK, CULPRIT, STATEHOOD
 from demarche.coding.draft import Draft
+from demarche.coding.phrases import BACK, CULPRIT, STATEHOOD
 from demarche.model import Actor, NearMiss, Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from demarche.coding.actors import Phrase
     from demarche.coding.clauses import Clauses
     from demarche.coding.discourse import Discourse
+    from demarche.coding.phrases import Phrase
     from demarche.lexicon.frames import Frame
 
 _OFFICIAL: Final = frozenset(
@@ -402,7 +402,8 @@ def _is_about_claim(clauses: Clauses, last: int) -> bool:
 
 def _is_no_person(phrase: Phrase) -> bool:
     """Tell a thing that cannot be arrested: nothing about it names or counts people."""
-    named = phrase.parties or phrase.name or phrase.quantity or phrase.plural
+    counted = any(phrase.view.tags[index] == "NUM" for index in range(phrase.start, phrase.end))
+    named = phrase.parties or phrase.name or counted or phrase.plural
     return phrase.role == "thing" and not (named or any(True for _ in phrase.view.pack.heads.at((phrase.head,), 0)))
 
 

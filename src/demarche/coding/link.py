@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from demarche.coding.actors import BACK, CULPRIT
+from demarche.coding.phrases import BACK, CULPRIT
 from demarche.model import Value
 
 if TYPE_CHECKING:
-    from demarche.coding.actors import Phrase
     from demarche.coding.draft import Draft
+    from demarche.coding.phrases import Phrase
 
 _REACH: Final = 25
 """Tokens behind a group in which an apposition or predicate may tie it to its state."""

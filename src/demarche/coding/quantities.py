@@ -77,8 +77,9 @@ def _quantity(view: View, numbers: Numbers, at: int) -> Quantity | None:
         return None
     start, currency = at, ""
     for cue in numbers.money_before.at(view.words, at):
-        start, currency = at + len(cue.words), cue.value
-        break
+        if len(cue.words) == 1 or view.starts[at + 1] == view.ends[at]:  # "A$5", but "a $5 bill"
+            start, currency = at + len(cue.words), cue.value
+            break
     if start >= len(view):
         return None
     value, end = _number(view, numbers, start, money=bool(currency))

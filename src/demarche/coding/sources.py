@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-from demarche.coding.actors import VOICES, Phrase
+from demarche.coding.phrases import VOICES, Phrase
 from demarche.model import Actor
 
 if TYPE_CHECKING:
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from demarche.coding.view import View
 
 SAYING: Final = frozenset({"say", "claim", "assess", "suspect", "confirm"})
+_NEVER_BEHIND: Final = frozenset({"tell", "inform", "brief", "remind"})
+"""Verbs that take whom they speak to behind them, never who speaks."""
 NARRATOR: Final = Actor(id="narrator", rule="narrator")
 ANON: Final = Actor(id="anon", rule="agentless")
 
@@ -40,6 +42,7 @@ class Source(msgspec.Struct, frozen=True):
 
 def find_sources(clauses: Clauses, discourse: Discourse) -> list[Source]:
     """Every voice that a sentence gives words to."""
+    discourse.enter(clauses)
     found = [*_said(clauses, discourse), *_claimed(clauses, discourse), *_according(clauses, discourse), *_colon(clauses, discourse)]
     return sorted(found, key=lambda source: source.token)
 
@@ -58,13 +61,20 @@ def _said(clauses: Clauses, discourse: Discourse) -> list[Source]:
                 actors = discourse.speakers(agent) if agent is not None else ()
                 if not actors and not (verb.classes & {"claim", "assess", "suspect"} or view.words[index] in ("said", "reported")):
                     continue
-                found.append(Source("agentless" if not actors else "before", index, index, index + 1, actors or (ANON,), agent, "suspect" in verb.classes))
+                if not actors and "indict" in verb.classes:
+                    actors = discourse.prosecution()
+                kind = "agentless" if not actors else "before" if _takes_that(view, index) or agent is None else "according"
+                found.append(Source(kind, index, index, index + 1, actors or (ANON,), agent, "suspect" in verb.classes))
             continue
-        subject, inverted = clauses.subject(index), False
-        if (subject is None or not _can_speak(subject, discourse)) and _may_invert(view, index):
+        subject, inverted = _gerund_voice(clauses, index) or clauses.subject(index), False
+        if subject is not None and subject.role == "pronoun" and not verb.classes & SAYING and view.is_(subject.start, "thing_pronoun"):
+            continue  # "it appears that"
+        if _says_behind(clauses, index) and (behind := clauses.object(index)) is not None and _can_speak(behind, discourse):
+            subject, inverted = behind, True
+        elif (subject is None or not _can_speak(subject, discourse)) and _may_invert(view, index):
             subject, inverted = clauses.object(index), True
         if subject is not None and not _can_speak(subject, discourse):
-            subject = _house(clauses, subject, discourse)
+            subject = _body_before(clauses, subject, discourse) or _house(clauses, subject, discourse)
         if subject is None:
             continue
         if subject.view.quoted[subject.start] != view.quoted[index]:
@@ -78,9 +88,46 @@ def _said(clauses: Clauses, discourse: Discourse) -> list[Source]:
     return found
 
 
+def _gerund_voice(clauses: Clauses, index: int) -> Phrase | None:
+    """"a bulletin to operators **warning** of", "despite experts **arguing**": the text, or the voice right before the gerund."""
+    view = clauses.view
+    verb = view.verbs[index]
+    if verb is None or "gerund" not in verb.forms or view.tag(index - 1) == "AUX" or view.words[index - 1] == ",":
+        return None
+    near = clauses.at[index - 1]
+    if near is not None and near.role in ("researchers", "document", "sources"):
+        return near
+    texts = [phrase for phrase in clauses.phrases if phrase.role == "document" and phrase.end <= index]
+    if texts and not any(view.tags[at] in ("V", "PUNCT") for at in range(texts[-1].end, index)):
+        return texts[-1]
+    return None
+
+
+def _says_behind(clauses: Clauses, index: int) -> bool:
+    """", says the agency": a comma or closing mark before the verb, its speaker right behind it, and no verb after that."""
+    view = clauses.view
+    verb, behind = view.verbs[index], clauses.object(index)
+    if verb is None or verb.lemma in _NEVER_BEHIND or not index or view.words[index - 1] not in (",", '"', "'") or not verb.forms & {"third", "past"} or behind is None:
+        return False
+    return behind.start == index + 1 and view.tag(behind.end) not in ("V", "AUX", "ADV", "SUB")
+
+
 def _takes_that(view: View, index: int) -> bool:
     """Any verb that takes a that-clause gives its subject words: "held that", "accepted that"."""
     return view.words[index + 1 : index + 2] == ["that"] and view.tag(index + 1) == "SUB"
+
+
+def _body_before(clauses: Clauses, phrase: Phrase, discourse: Discourse) -> Phrase | None:
+    """"the governing body of track and field": the head of a chain of "of" and "and" that ends before the verb."""
+    view = clauses.view
+    while phrase.start > 1 and (view.tags[phrase.start - 1] == "CONJ" or view.words[phrase.start - 1] == "of"):
+        before = clauses.at[phrase.start - 2]
+        if before is None or before is phrase:
+            return None
+        phrase = before
+        if _can_speak(phrase, discourse):
+            return phrase
+    return None
 
 
 def _house(clauses: Clauses, phrase: Phrase, discourse: Discourse) -> Phrase | None:
@@ -112,15 +159,27 @@ def _claimed(clauses: Clauses, discourse: Discourse) -> list[Source]:
         if voice is phrase and voice is not None and not actors:
             actors = tuple(Actor(id=party, span=phrase.span, via="adjective", rule="claim") for party in phrase.parties)
         follows = view.words[end] if end < len(view) else ""
+        if not actors and follows in ("that", "of") and phrase.possessor is None:
+            actors, voice = _stands_by(clauses, phrase, discourse)
         if actors and follows in ("that", "of", "about", "against", "over"):
             found.append(Source("before", phrase.end - 1, phrase.start, end, actors, voice, "suspicion" in noun[1]))
     return found
 
 
+def _stands_by(clauses: Clauses, claim: Phrase, discourse: Discourse) -> tuple[tuple[Actor, ...], Phrase | None]:
+    """"stood by claims that", "repeated the allegation that": the claim is the subject's own."""
+    view = clauses.view
+    verb = next((at for at in range(claim.start - 1, max(-1, claim.start - 4), -1) if view.tags[at] == "V"), -1)
+    if verb < 0 or not view.lemmas[verb] in view.pack.words["upholding"] or clauses.is_passive(verb):
+        return (), None
+    subject = clauses.subject(verb)
+    return (discourse.speakers(subject), subject) if subject is not None and _can_speak(subject, discourse) else ((), None)
+
+
 def _can_speak(phrase: Phrase, discourse: Discourse) -> bool:
     if phrase.role in VOICES or phrase.role in ("definite", "pronoun"):
         return bool(discourse.speakers(phrase))
-    return phrase.role == "organ" and bool(phrase.parties) or (phrase.role == "thing" and bool(discourse.speakers(phrase)))
+    return (phrase.role == "organ" and bool(phrase.parties)) or (phrase.role == "thing" and bool(discourse.speakers(phrase)))
 
 
 def _may_invert(view: View, index: int) -> bool:
@@ -134,6 +193,8 @@ def _trails(view: View, subject: Phrase, verb: int) -> bool:
     before = view.words[start - 1] if start else ""
     if before not in (",", '"', "'", "?", "!", "-"):
         return False
+    if before in ('"', "'") and view.quoted[subject.start]:
+        return False  # the mark opens the quotation in which the voice stands
     after = view.words[verb + 1] if verb + 1 < len(view) else "."
     main = any(view.tags[i] in ("V", "AUX") for i in range(max(0, start - 1)))
     return after not in ("that", ":") and (before in ('"', "'") or _ends_here(view, verb) or (main and _occasion(view, verb + 1)))
@@ -147,7 +208,7 @@ def _occasion(view: View, index: int) -> bool:
 def _ends_here(view: View, verb: int) -> bool:
     """Nothing but time, place and occasion follow the verb until the sentence ends."""
     stop = verb + 1
-    while stop < len(view) and stop - verb < 25:  # noqa: PLR2004
+    while stop < len(view) and stop - verb < 25:
         if view.tags[stop] == "V" and "gerund" not in (view.verbs[stop].forms if view.verbs[stop] else ()):
             return False
         stop += 1
@@ -166,7 +227,7 @@ def _according(clauses: Clauses, discourse: Discourse) -> list[Source]:
         best, actors = phrase, discourse.speakers(phrase)
         if phrase.role in ("document", "thing", "definite") and not phrase.parties:
             # "a report by Mandiant", "court documents filed by the US"
-            owner = next((p for w, p, _ in clauses.prepositions(phrase.start) if w in ("by", "from", "of") and p is not None and p.parties and p.start - phrase.end < 6), None)  # noqa: PLR2004
+            owner = next((p for w, p, _ in clauses.prepositions(phrase.start) if w in ("by", "from", "of") and p is not None and p.parties and p.start - phrase.end < 6), None)
             if owner is not None and discourse.speakers(owner):
                 best, actors = owner, discourse.speakers(owner)
         if actors:
@@ -195,6 +256,14 @@ def _colon(clauses: Clauses, discourse: Discourse) -> list[Source]:
 
 def governing(sources: list[Source], index: int, view: View) -> Source | None:
     """The voice that governs the token `index`: the nearest before it, else one that trails, else "according to"."""
+    chosen = _nearest(sources, index, view)
+    if chosen is not None and all(actor.id.startswith("media:") for actor in chosen.actors):
+        cited = next((s for s in sources if s.kind == "according" and view.words[s.start] in view.pack.words["citing"] and s.actors[0].id != "anon"), None)
+        return cited or chosen  # "the paper reported, citing the government"
+    return chosen
+
+
+def _nearest(sources: list[Source], index: int, view: View) -> Source | None:
     quoted = view.quoted[index]
     before = [
         source for source in sources
@@ -203,6 +272,9 @@ def governing(sources: list[Source], index: int, view: View) -> Source | None:
     ]  # fmt: skip
     if before:
         return before[-1]
+    aside = [s for s in sources if s.kind == "after" and s.start <= index and view.words[s.end : s.end + 1] == [","] and ";" not in view.words[s.end : index]]
+    if aside:
+        return aside[-1]  # "the second, ministers say, was the work of X"
     trailing = [source for source in sources if source.kind == "after" and source.start > index]
     if trailing:
         return trailing[0]

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from demarche.coding.draft import Draft
     from demarche.coding.view import View
-    from demarche.model import Document, Mention
+    from demarche.model import Mention
 
 _LEAD: Final = 3
 """Sentences that count as a report's opening, after its headline."""
@@ -66,12 +66,11 @@ class Story(msgspec.Struct):
     times: dict[int, list[Time]] = {}
 
 
-def story_of(drafts: Sequence[Draft], document: Document, views: Sequence[View], mentions: Sequence[Mention]) -> Story:
+def story_of(drafts: Sequence[Draft], now: Now, views: Sequence[View], mentions: Sequence[Mention]) -> Story:
     """Gather what the opening of a report is about."""
     title = next((number for number, view in enumerate(views) if not view.sentence.headline), 0)
     opening = title + _LEAD
     lead = [draft for draft in drafts if draft.clauses.view.number < opening] or list(drafts[:1])
-    now = Now.of(document.text, document.published.date if document.published else None)
     ends = views[min(opening, len(views)) - 1].sentence.span.end if views else 0
     operations: dict[str, int] = {}
     for mention in mentions:
@@ -259,11 +258,11 @@ def _about(draft: Draft, story: Story) -> Iterator[Sign]:
 
 
 def settle(
-    drafts: Sequence[Draft], document: Document, views: Sequence[View], mentions: Sequence[Mention]
+    drafts: Sequence[Draft], now: Now, views: Sequence[View], mentions: Sequence[Mention]
 ) -> list[tuple[Draft, Value]]:
     """Statements in the order of the text with their status."""
     ordered = sorted(drafts, key=lambda draft: (draft.clauses.view.number, draft.start))
-    story = story_of(ordered, document, views, mentions)
+    story = story_of(ordered, now, views, mentions)
     return [(draft, told(draft) or _weighed(draft, story)) for draft in ordered]
 
 

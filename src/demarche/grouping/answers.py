@@ -45,9 +45,7 @@ def silences(utterances: Sequence[CaseStatement], reports: Sequence[Report]) -> 
     accusations = [one for one in told if _accuses(one[1])]
     for party in sorted({target for one in accusations for target in accused(one[1])}):
         against = [one for one in accusations if party in accused(one[1])]
-        replies = [
-            one for one in told if family(one[1]) == "reply" and one[1].act.value != SILENT and party in parties(one[1])
-        ]
+        replies = [one for one in told if family(one[1]) == "reply" and one[1].act.value != SILENT and party in parties(one[1])]
         silence = _silence(party, against, _by_time(replies), days)
         if silence:
             found.append(silence)
@@ -97,11 +95,7 @@ def _accuses(statement: Statement) -> bool:
 
 def _answers(statement: Statement) -> bool:
     """Tell whether a statement answers: a measure announced or ruled out, or a reply; silence answers nothing."""
-    return (
-        family(statement) in ("reply", "response")
-        and statement.act.value != SILENT
-        and statement.status.value != "past"
-    )
+    return family(statement) in ("reply", "response") and statement.act.value != SILENT and statement.status.value != "past"
 
 
 def _told(utterances: Sequence[CaseStatement], reports: Iterable[Report]) -> list[Told]:

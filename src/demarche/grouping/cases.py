@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from demarche.grouping.likeness import Profile
-    from demarche.model import Document, Report
+    from demarche.model import Report
 
     Events = Sequence[Sequence[str]]
 
@@ -36,8 +36,8 @@ class Groups:
     def __init__(self) -> None:
         self.copies = Copies()
         self.likenesses = Likenesses()
-        self.documents: dict[str, Document] = {}
-        """Documents taken in, by id."""
+        self._heads: dict[str, tuple[str, dt.date | None]] = {}
+        """Title and date of every document taken in; texts are not kept."""
         self.redirects: dict[str, str] = {}
         """Ids of cases that were merged into others, and where to find them now."""
         self._profiles: dict[str, Profile] = {}
@@ -50,9 +50,9 @@ class Groups:
     def take(self, report: Report) -> set[str]:
         """Take a report in without settling it; gives the documents whose surroundings changed."""
         document = report.document
-        if document.id in self.documents:
+        if document.id in self._heads:
             return set()
-        self.documents[document.id] = document
+        self._heads[document.id] = (document.title or "", document.published.date if document.published else None)
         joined = self.copies.add(document.id, fingerprints(report_text(report)))
         if is_relevant(report):
             self._profiles[document.id] = profile(report)
@@ -61,9 +61,7 @@ class Groups:
     def settle(self, touched: Iterable[str] | None = None) -> tuple[CaseChange, ...]:
         """Settle the connected parts that hold `touched`, or all of them; gives what changed."""
         events = [event for part in self.likenesses.parts(touched) for event in self.likenesses.events(part)]
-        before = {
-            document: self._case_of[document] for event in events for document in event if document in self._case_of
-        }
+        before = {document: self._case_of[document] for event in events for document in event if document in self._case_of}
         sizes = {case: len(self._members.pop(case)) for case in set(before.values())}
         names = keep_names(events, before)
         for number, event in enumerate(events):
@@ -72,9 +70,7 @@ class Groups:
             self._members[name] = event
             self._case_of.update(dict.fromkeys(event, name))
         changes = tuple(_changes(events, names, before, sizes))
-        self.redirects.update(
-            (gone, change.case) for change in changes if change.kind == "merged" for gone in change.others
-        )
+        self.redirects.update((gone, change.case) for change in changes if change.kind == "merged" for gone in change.others)
         return changes
 
     def case_of(self, document: str) -> str | None:
@@ -143,11 +139,10 @@ class Groups:
         """Headline of the report that stands nearest to the others."""
         links = self.likenesses.links
         nearest = sorted(members, key=lambda one: (-sum(links[one].get(other, 0.0) for other in members), one))
-        return next((title for one in nearest if (title := self.documents[one].title)), "")
+        return next((title for one in nearest if (title := self._heads[one][0])), "")
 
     def _day(self, document: str) -> dt.date | None:
-        published = self.documents[document].published
-        return published.date if published else None
+        return self._heads[document][1]
 
     def _with_background(self, cases: list[Case]) -> tuple[Case, ...]:
         """Add the reports on other news that name a case's operation: each to the latest case begun before it."""

@@ -68,9 +68,7 @@ def source_rank(document: Document, publishers: Mapping[str, Publisher]) -> int:
     return min(RANKS[document.kind], PUBLISHER_RANKS.get(own.kind, 9) if own else 9)
 
 
-def order(
-    statement: Statement, document: Document, publishers: Mapping[str, Publisher]
-) -> tuple[int, int, bool, str, str]:
+def order(statement: Statement, document: Document, publishers: Mapping[str, Publisher]) -> tuple[int, int, bool, str, str]:
     """Sort key of renderings: the best source first, then own and quoted words, body before headline, the earliest."""
     day = document.published.date.isoformat() if document.published else "9999"
     return (

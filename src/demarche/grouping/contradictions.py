@@ -173,12 +173,7 @@ def _polarity(told: Told) -> Iterator[Found]:
 def _target_levels(told: Told) -> Iterator[Found]:
     """Yield utterances that one report holds against the state and another against an organ, a unit or a group."""
     for utterance in told.utterances:
-        sides = [
-            (actor.id, actor.level, one)
-            for one in told.renderings(utterance)
-            for actor in one[0].targets
-            if actor.level
-        ]
+        sides = [(actor.id, actor.level, one) for one in told.renderings(utterance) for actor in one[0].targets if actor.level]
         for party in sorted({side[0] for side in sides}):
             of_party = [(level, one) for ident, level, one in sides if ident == party]
             if _reports_differ(of_party, lambda one, two: one != two):
@@ -212,11 +207,7 @@ def _coalitions(told: Told) -> Iterator[Found]:
     lists: dict[tuple[str, ...], list[tuple[Statement, Report]]] = {}
     for utterance in told.utterances:
         for one in told.renderings(utterance):
-            if (
-                len(parties(one[0])) >= COALITION
-                and family(one[0]) == "attribution"
-                and one[0].status.value == "current"
-            ):
+            if len(parties(one[0])) >= COALITION and family(one[0]) == "attribution" and one[0].status.value == "current":
                 lists.setdefault(tuple(sorted(accused(one[0]))), []).append(one)
     for targets, group in sorted(lists.items()):
         named = [(parties(one[0]), one) for one in group]
@@ -263,9 +254,7 @@ def _first_times(told: Told) -> Iterator[Found]:
         before = [
             other
             for other in told.earlier
-            if parties(other[0]) & parties(statement)
-            and accused(other[0]) & accused(statement)
-            and _earlier(other, one)
+            if parties(other[0]) & parties(statement) and accused(other[0]) & accused(statement) and _earlier(other, one)
         ]
         if before:
             sides = [

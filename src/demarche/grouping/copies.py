@@ -40,8 +40,10 @@ LEAD_CONTAINED: Final = 0.65
 TOP: Final = 0.25
 """Part of the longer text in which the shared text must begin."""
 SAMPLE: Final = 8
-"""One fingerprint of so many is looked up; every one in texts of fewer than `SMALL`."""
-SMALL: Final = 96
+"""One fingerprint of so many is looked up, and every one of the top `ALWAYS`."""
+ALWAYS: Final = 24
+LIKELY: Final = 0.3
+"""Share of the fewer looked-up fingerprints two texts have in common before they are compared in full."""
 CROWDED: Final = 1000
 """A fingerprint in more documents than this is a phrase of the trade and looked up no more."""
 BURST: Final = 4
@@ -130,11 +132,15 @@ class Copies:
             held = self._holders.get(mark, ())
             for other in (held,) if isinstance(held, str) else held:
                 shared[other] = shared.get(other, 0) + 1
-        return [other for other in sorted(shared) if are_copies(prints, self._prints[other])]
+        likely = [other for other in shared if shared[other] >= LIKELY * self._fewer(prints, other)]
+        return [other for other in sorted(likely) if are_copies(prints, self._prints[other])]
+
+    def _fewer(self, prints: Prints, other: str) -> float:
+        return min(len(prints), len(self._prints[other])) / SAMPLE
 
 
 def _sampled(prints: Prints) -> Iterable[int]:
-    return prints if len(prints) < SMALL else (mark for mark in prints if mark % SAMPLE == 0)
+    return (mark for place, mark in enumerate(prints) if place < ALWAYS or mark % SAMPLE == 0)
 
 
 def _note(holders: dict[int, str | list[str]], mark: int, ident: str) -> None:

@@ -1,7 +1,7 @@
-"""Which reports tell of one event: a graph of likeness, and average linkage on each connected part of it.
+"""Which reports tell of one event: a graph of likeness, and average linkage on each part of it.
 
-The likeness of two reports depends on them alone, parts of the graph that are not linked do not touch each other, and
-ties go by document id. So the partition is a function of the set of reports, whatever their order, and a new report is
+The likeness of two reports depends on them alone, parts of the graph without a strong link between them do not touch,
+and ties go by document id. So the partition is a function of the set of reports, whatever their order, and a new report is
 settled by looking at its own part again.
 
 Two groups of reports are joined while the mean likeness of their members, faded by the days that lie between the two
@@ -79,7 +79,11 @@ class Likenesses:
             self._holders[word][_period(profile)].discard(document)
 
     def parts(self, documents: Iterable[str] | None = None) -> list[list[str]]:
-        """List the connected parts of the graph, all or those that hold `documents`."""
+        """List the parts of the graph that can be settled alone, all or those that hold `documents`.
+
+        Two groups are joined for a mean of at least `JOINED`, so one pair of their members has as much: what no link of
+        that strength connects is never joined, though weaker links still count in the means.
+        """
         seen: set[str] = set()
         found = []
         for start in sorted(self._profiles if documents is None else documents):
@@ -87,7 +91,7 @@ class Likenesses:
                 continue
             part, heap = {start}, [start]
             while heap:
-                news = self._links[heap.pop()].keys() - part
+                news = {other for other, found in self._links[heap.pop()].items() if found >= JOINED} - part
                 part |= news
                 heap.extend(news)
             seen |= part
@@ -109,9 +113,7 @@ class Likenesses:
                 for other in held.get(when, ()):
                     shared[other] = shared.get(other, 0) + 1
         return sorted(
-            other
-            for other, count in shared.items()
-            if count >= SHARED and days_between(profile, self._profiles[other]) <= PERIOD
+            other for other, count in shared.items() if count >= SHARED and days_between(profile, self._profiles[other]) <= PERIOD
         )
 
 

@@ -120,9 +120,7 @@ def likeness(one: Profile, two: Profile) -> float:
     """Say how alike two reports are: 0 for nothing in common, some .1 for two accounts of an event, 1 for one text."""
     words = 0.5 * _cosine(one.words, two.words) + 0.5 * _cosine(one.head, two.head)
     keys = _agreement(one.events, two.events) * _agreement(one.actors, two.actors)
-    return (
-        words * keys * _agreement(one.accused, two.accused, ACCUSED_DIFFER) * math.exp(-days_between(one, two) / FADES)
-    )
+    return words * keys * _agreement(one.accused, two.accused, ACCUSED_DIFFER) * math.exp(-days_between(one, two) / FADES)
 
 
 def days_between(one: Profile, two: Profile) -> int:
@@ -167,9 +165,7 @@ def _vector(counts: Mapping[str, float], language: str, strongest: int | None) -
 
 
 def _cosine(one: Vector, two: Vector) -> float:
-    if len(one) > len(two):
-        one, two = two, one
-    return sum(weight * two[word] for word, weight in one.items() if word in two)
+    return sum(one[word] * two[word] for word in sorted(one.keys() & two.keys()))
 
 
 @cache

@@ -38,8 +38,7 @@ def matrix(
     sides = frozenset(culprits)
     told = {statement.id: (statement, report) for report in reports for statement in report.statements}
     groups = [
-        [told[ident] for ident in utterance.renderings if told[ident][0].status.value in STATED]
-        for utterance in utterances
+        [told[ident] for ident in utterance.renderings if told[ident][0].status.value in STATED] for utterance in utterances
     ]
     speaking: dict[str, list[Told]] = {}
     cited: dict[str, list[Told]] = {}
@@ -70,9 +69,7 @@ _ROLE_ORDER: Final = (
 )  # fmt: skip
 
 
-def _first_accusers(
-    ranked: Mapping[str, Sequence[Told]], speaking: Mapping[str, Sequence[Told]]
-) -> tuple[str, dt.date | None]:
+def _first_accusers(ranked: Mapping[str, Sequence[Told]], speaking: Mapping[str, Sequence[Told]]) -> tuple[str, dt.date | None]:
     """Name the lead, of the first to assert in their own name the one most reported, and the first day."""
     asserted = {
         party: [one for one in ranked[party] if one[0].act.value in ASSERTING and one[0].status.value == "current"]
@@ -111,9 +108,7 @@ def _row(party: str, told: Sequence[Told], speaking: Mapping[str, Sequence[Told]
 
 def _role(party: str, told: Sequence[Told], first: tuple[str, dt.date | None]) -> str:
     """Tell a party's part in the coalition from its acts and their time; replies and measures alone give none."""
-    given = next(
-        (actor.role for statement, _ in told for actor in statement.speakers if actor.id == party and actor.role), ""
-    )
+    given = next((actor.role for statement, _ in told for actor in statement.speakers if actor.id == party and actor.role), "")
     if given:
         return given
     if party == first[0]:

@@ -133,18 +133,14 @@ def _near(one: Rendering, two: Rendering) -> bool:
 
 def _composites(groups: list[list[Rendering]], words: Mapping[str, frozenset[str]]) -> set[str]:
     """Find the renderings that run together two utterances which have little to do with each other."""
-    cores = [
-        max((words[statement.id] for statement, _ in group), key=lambda w: (len(w), sorted(w))) for group in groups
-    ]
+    cores = [max((words[statement.id] for statement, _ in group), key=lambda w: (len(w), sorted(w))) for group in groups]
     found = set()
     for number, group in enumerate(groups):
         for statement, _ in group:
             inside = [
                 core
                 for other, core in enumerate(cores)
-                if other != number
-                and len(core) < len(words[statement.id])
-                and contained(core, words[statement.id]) >= CONTAINED
+                if other != number and len(core) < len(words[statement.id]) and contained(core, words[statement.id]) >= CONTAINED
             ]
             if any(contained(one, two) < APART for one, two in combinations(inside, 2)):
                 found.add(statement.id)

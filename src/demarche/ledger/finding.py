@@ -83,15 +83,11 @@ def find(store: Store, query: Query) -> Page:
         said, key, moment = _cursor(query.after) or ("", 0, batch_as_of(connection, query.as_of))
         chosen = select(store, connection, query, moment)
         if query.after:
-            chosen = chosen.where(
-                sa.tuple_(STATEMENTS.c.said, STATEMENTS.c.key) < sa.tuple_(sa.literal(said), sa.literal(key))
-            )
+            chosen = chosen.where(sa.tuple_(STATEMENTS.c.said, STATEMENTS.c.key) < sa.tuple_(sa.literal(said), sa.literal(key)))
         rows = connection.execute(chosen.limit(query.limit + 1)).all()
         documents = _documents(connection, {row.document for row in rows})
     found = tuple(
-        Found(
-            statement=statement_of(row.record), document=documents[row.document], quote=row.quote, learned=row.learned
-        )
+        Found(statement=statement_of(row.record), document=documents[row.document], quote=row.quote, learned=row.learned)
         for row in rows[: query.limit]
     )
     last = rows[query.limit - 1] if len(rows) > query.limit else None

@@ -214,13 +214,4 @@ def _decisions(connection: sa.Connection, *which: Any) -> Iterator[Made]:
 def _groups(connection: sa.Connection, moment: int, *which: Any) -> Iterator[Group]:
     chosen = sa.select(GROUPS).where(*standing(GROUPS, "group", moment), *which)
     for row in connection.execute(chosen.order_by(GROUPS.c.first.desc(), GROUPS.c.key)).all():
-        members = sa.select(MEMBERS.c.role, MEMBERS.c.member).where(MEMBERS.c.group == row.key).order_by(MEMBERS.c.n)
-        yield Group(
-            kind=row.kind,
-            id=row.id,
-            label=row.label,
-            first=row.first,
-            last=row.last,
-            members=tuple((role, member) for role, member in connection.execute(members)),
-            record=row.record,
-        )
+        yield msgspec.json.decode(row.record, type=Group)

@@ -20,12 +20,17 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from importlib.resources.abc import Traversable
 
-__all__ = ["Entity", "Lexicon", "Name", "Pack", "Publisher", "load", "months", "publishers"]
+__all__ = ["Entity", "Lexicon", "Name", "Pack", "Publisher", "load", "months", "publishers", "spoken"]
 
 LANGUAGES: Final = ("en",)
 """Languages with a full pack."""
-ASSUMED: Final = LANGUAGES[0]
-"""The language a text is read in where its own cannot be told."""
+
+
+def spoken(language: str) -> str | None:
+    """Give the language whose pack reads a text: its own, the first where it cannot be told, None without a pack."""
+    if language == "und":
+        return LANGUAGES[0]
+    return language if language in LANGUAGES else None
 
 
 class Publisher(msgspec.Struct, frozen=True, kw_only=True):
@@ -101,7 +106,7 @@ def _scales() -> dict[tuple[str, str], tuple[int, int]]:
 
 @cache
 def publishers() -> Mapping[str, Publisher]:
-    """Publishers by domain."""
+    """Give publishers by domain."""
     columns = ("domain", "publisher", "kind", "country", "syndicates", "source")
     return {
         row["domain"]: Publisher(

@@ -28,6 +28,9 @@ class Entity(msgspec.Struct, frozen=True, kw_only=True):
     tie: str = ""
     tied_by: tuple[str, ...] = ()
     office: str = ""
+    since: str = ""
+    """Persons: date from which the office was held, and until when; empty if not known."""
+    until: str = ""
     cves: tuple[str, ...] = ()
     source: str = ""
 
@@ -75,6 +78,8 @@ def _entity(row: Row, kind: str) -> Entity:
         tie=row.get("tie", ""),
         tied_by=row.items_of("tied_by") if "tied_by" in row else (),
         office=row.get("office", ""),
+        since=row.get("from", ""),
+        until=row.get("to", ""),
         cves=row.items_of("cves") if "cves" in row else (),
         source=row["source"],
     )

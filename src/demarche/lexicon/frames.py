@@ -141,7 +141,7 @@ def load_frames(language: str, expand: Callable[[str, str], Iterator[tuple[str, 
     sets = {name: _words(values, expand, line_of(path, f"{name} =")) for name, values in raw.get("sets", {}).items()}
     frames = [_frame(entry, sets, path) for entry in raw.get("frame", [])]
     by_class: dict[str, list[Frame]] = {}
-    patterns = []
+    patterns: list[Pattern] = []
     for frame in frames:
         for verb_class in frame.verbs:
             by_class.setdefault(verb_class, []).append(frame)

@@ -136,6 +136,8 @@ class Pack(msgspec.Struct, frozen=True):
     """Phrases of official pages, by which a text is known as its publisher's own."""
     papers: dict[str, frozenset[str]]
     """Kinds of documents that imply who made them: `justice` papers are a state's."""
+    places: dict[str, frozenset[str]]
+    """State → names of its cities and regions, in lower case."""
     offices: Phrasebook
     office_of: dict[str, str]
     """Office or body → the state it implies by itself, empty if none."""
@@ -238,6 +240,7 @@ def load_pack(language: str) -> Pack:
         links=Phrasebook(_cues(toml(folder / "links.toml"), folder / "links.toml", expand)),
         formulas=formulas,
         papers={name: frozenset(words) for name, words in actors["papers"].items()},
+        places={state: frozenset(names) for state, names in general["places"].items()},
         anaphors={name: frozenset(words) for name, words in actors["anaphors"].items()},
         offices=Phrasebook(
             Cue("office", row["kind"], row["form"], tuple(word for _, _, word in tokens(fold(row["form"].lower())))) for row in offices

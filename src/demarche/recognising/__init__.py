@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from demarche.lexicon import ASSUMED
+from demarche.lexicon import LANGUAGES, spoken
 from demarche.model import Recognised
 from demarche.recognising.dates import find_dates
 from demarche.recognising.names import find_identifiers, find_names
@@ -24,7 +24,7 @@ __all__ = ["recognise"]
 
 def recognise(document: Document, regions: tuple[Region, ...], lexicon: Lexicon) -> Recognised:
     """Find the sentences and mentions of a document's report regions, in text order."""
-    language = document.language if document.language in lexicon.packs else ASSUMED
+    language = spoken(document.language) or LANGUAGES[0]
     sentences = split(document.text, regions, language)
     glued = frozenset(offset for region in regions for offset in (region.span.start, *region.glued))
     mentions = [

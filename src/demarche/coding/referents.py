@@ -1,0 +1,128 @@
+"""Who may be meant by "the agency", "the report", "it" or "he": the voices met so far, by kind.
+
+A definite phrase points at the last voice of its kind, a pronoun at the nearest subject before it. What lies too far back is
+forgotten: no speaker is better than a wrong one.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from demarche.coding.clauses import Clauses
+    from demarche.coding.phrases import Phrase
+    from demarche.model import Actor
+
+_REACH: Final = 8
+"""Sentences after which a definite phrase no longer points back."""
+_SHORT_REACH: Final = 3
+"""The same for a pronoun."""
+THINGS: Final = ("agency", "company", "organisation", "media", "state", "document", "name")
+"""Kinds that "it" may stand for."""
+KINDS: Final = ("company", "agency", "media", "organisation", "person", "document", "researchers", "state")
+"""Keys of the pack's `anaphors` that list the nouns pointing back at a voice of that kind, in the order they are tried."""
+
+
+class Memory:
+    """Voices met so far in one reading of a report."""
+
+    __slots__ = ("here", "latest", "number")
+
+    def __init__(self) -> None:
+        self.here: Clauses | None = None
+        """The sentence being read."""
+        self.number = 0
+        self.latest: dict[str, tuple[int, int, tuple[Actor, ...]]] = {}
+        """Kind → sentence, order within it, voices."""
+
+    def forget(self) -> None:
+        """Begin a new reading."""
+        self.here, self.number = None, 0
+        self.latest.clear()
+
+    def enter(self, clauses: Clauses) -> bool:
+        """Go on to a sentence; False if it is the one being read."""
+        if clauses is self.here:
+            return False
+        self.here, self.number = clauses, clauses.view.number
+        return True
+
+    def note(self, phrase: Phrase, actors: tuple[Actor, ...], order: int = 1) -> None:
+        """Remember a voice; among those of one sentence the higher `order` counts, then the later."""
+        for kind in kinds(phrase, actors):
+            alone = actors if kind in ("plural", "document", "researchers") else tuple(actor for actor in actors if _fits(actor, kind))
+            if len(alone) > 1 and kind not in ("plural", "document", "researchers"):
+                continue  # "NATO and the EU": "the alliance" is one of them, "it" neither
+            known = self.latest.get(kind)
+            if alone and (known is None or known[0] < self.number or order >= known[1]):
+                self.latest[kind] = (self.number, order, alone)
+
+    def last(self, *wanted: str, reach: int = _REACH) -> tuple[Actor, ...]:
+        """The last voice of one of the kinds, or nobody."""
+        found = [self.latest[kind] for kind in wanted if kind in self.latest]
+        found = [entry for entry in found if self.number - entry[0] <= reach]
+        return max(found, key=lambda entry: entry[:2])[2] if found else ()
+
+    def thing(self) -> tuple[Actor, ...]:
+        """What "it" stands for."""
+        return self.last(*THINGS, reach=_SHORT_REACH)
+
+    def person(self) -> tuple[Actor, ...]:
+        """Whom "he" or "she" stands for."""
+        return self.last("person", reach=_SHORT_REACH + 2)
+
+    def several(self) -> tuple[Actor, ...]:
+        """Whom "they" stands for."""
+        known = self.last("plural", "researchers", reach=_SHORT_REACH)
+        spoken = [entry for kind in THINGS if (entry := self.latest.get(kind)) and entry[1] and self.number - entry[0] <= 1]
+        return known or (spoken[-1][2] if spoken else ())
+
+
+_PREFIX: Final = {"company": "co", "media": "media"}
+
+
+def _fits(actor: Actor, kind: str) -> bool:
+    prefix = actor.id.partition(":")[0]
+    if kind == "company" and prefix == "org":
+        return actor.via == "unknown-name"
+    if kind in _PREFIX:
+        return prefix == _PREFIX[kind]
+    if kind == "organisation":
+        return prefix == "org" or actor.id in _BLOCS
+    if kind == "state":
+        return len(actor.id) == 2  # noqa: PLR2004
+    return True
+
+
+_BLOCS: Final = frozenset({"EU", "NATO", "UN", "5EYES"})
+
+
+def kinds(phrase: Phrase, actors: tuple[Actor, ...]) -> list[str]:
+    """Kinds of voices that a phrase with its actors is."""
+    view, found = phrase.view, []
+    ids = {actor.id for actor in actors}
+    if len(actors) > 1 or (phrase.plural and phrase.role in ("office", "researchers", "government", "sources", "definite")):
+        found.append("plural")
+    if any(ident.startswith("per:") for actor in actors for ident in (actor.id, *actor.fine)) or phrase.role == "person":
+        found.append("person")
+        if not any(ident.startswith("per:") for ident in ids):
+            return found
+    elif phrase.role == "office":
+        found.append("agency" if any(cue.value == "body" for i in range(phrase.start, phrase.core) for cue in view.pack.offices.at(view.words, i)) else "person")
+    elif phrase.role == "agency":
+        found.append("agency")
+    elif phrase.role == "document":
+        found.append("document")
+    elif phrase.role == "researchers":
+        found.append("researchers")
+    for ident in ids:
+        prefix = ident.partition(":")[0]
+        if prefix == "co":
+            found.append("company")
+        elif prefix == "media":
+            found.append("media")
+        elif prefix == "org" or ident in _BLOCS:
+            found.extend(("organisation", "company"))
+        elif len(ident) == 2:  # noqa: PLR2004
+            found.append("state")
+    return found
