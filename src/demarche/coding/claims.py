@@ -6,18 +6,17 @@ from typing import TYPE_CHECKING
 
 from demarche.coding.culprits import DESCRIPTION, POSSESSION, points_back
 from demarche.coding.deeds import find_deeds
-from demarche.coding.draft import Draft
 from demarche.coding.framed import find_framed
 from demarche.coding.partners import comparisons, join_partners
 from demarche.coding.phrases import CULPRIT
 from demarche.coding.sources import NARRATOR, governing
-from demarche.model import NearMiss
 
 if TYPE_CHECKING:
     from demarche.coding.clauses import Clauses
     from demarche.coding.discourse import Discourse
+    from demarche.coding.draft import Draft
     from demarche.coding.sources import Source
-    from demarche.model import Actor
+    from demarche.model import Actor, NearMiss
 
 
 def read_sentence(
