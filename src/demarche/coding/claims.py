@@ -29,7 +29,12 @@ def read_sentence(
     deeds = [draft for draft in find_deeds(clauses, discourse) if id(draft.culprit) not in framed]
     for draft in (*drafts, *deeds):
         _give_voice(draft, sources, quote, discourse)
-        if draft.weight == POSSESSION and draft.source is not None and draft.said_at is not None and draft.source.end >= draft.start - 2:
+        if (
+            draft.weight == POSSESSION
+            and draft.source is not None
+            and draft.said_at is not None
+            and draft.source.end >= draft.start - 2
+        ):
             draft.weight = 1.0  # "the FBI's claim of Russian hacking"
     _inherit([*drafts, *deeds])
     deeds = [d for d in deeds if d.weight != DESCRIPTION or (d.source is not None and d.source.kind != "agentless")]
@@ -89,16 +94,23 @@ def _give_voice(draft: Draft, sources: list[Source], quote: Source | None, disco
 
 
 def _inherit(drafts: list[Draft]) -> None:
-    """What a measure, a reply or an accusation says in passing of culprits is said by whoever takes it: "X seized servers that Y's hackers used"."""
-    acts = [d for d in drafts if d.family in ("response", "attribution") and d.source is None and d.speakers and d.rule.startswith("frame:")]
+    """Give what an act says of culprits in passing to whoever acts: "X seized servers that Y's hackers used"."""
+    acts = [draft for draft in drafts if _is_act_of_somebody(draft)]
     for draft in drafts:
-        if draft.family != "attribution" or [actor.id for actor in draft.speakers] != ["narrator"]:
-            continue
-        for act in acts:
-            ids = {actor.id for actor in act.speakers}
-            if act is not draft and act.trigger < draft.trigger and not any(i.startswith(("anon", "narrator")) for i in ids) and not ids & {a.id for a in draft.targets}:
-                draft.speakers = act.speakers
-                break
+        if draft.family == "attribution" and [actor.id for actor in draft.speakers] == ["narrator"]:
+            accused = {actor.id for actor in draft.targets}
+            draft.speakers = next(
+                (
+                    act.speakers for act in acts
+                    if act is not draft and act.trigger < draft.trigger and not accused & {actor.id for actor in act.speakers}
+                ),
+                draft.speakers,
+            )  # fmt: skip
+
+
+def _is_act_of_somebody(draft: Draft) -> bool:
+    acts = draft.family in ("response", "attribution") and draft.source is None and draft.rule.startswith("frame:")
+    return acts and bool(draft.speakers) and not any(actor.id.startswith(("anon", "narrator")) for actor in draft.speakers)
 
 
 def _home(discourse: Discourse) -> Actor:
@@ -139,7 +151,7 @@ def _settle(drafts: list[Draft]) -> list[Draft]:
 
 
 def _said_already(draft: Draft, drafts: list[Draft]) -> bool:
-    """"impose sanctions" and "sanctions against": the noun inside a verb's measure is the same response."""
+    """Read "impose sanctions" and "sanctions against": the noun inside a verb's measure is the same response."""
     return draft.family == "response" and any(
         other is not draft and other.family == "response" and other.measure == draft.measure
         and other.start <= draft.trigger < other.end and other.trigger < draft.trigger
@@ -162,6 +174,8 @@ def _remember(drafts: list[Draft], sources: list[Source], clauses: Clauses, disc
         if draft.family in ("attribution", "response"):
             discourse.accused(draft.targets, draft.speakers, draft.culprit)
     subject = next((p for p in clauses.phrases if p.role != "thing"), None)
-    discourse.subject_was_culprit = bool(attributions) and subject is not None and (
-        subject.role in CULPRIT or subject.role in ("anaphor", "pronoun", "state")
+    discourse.subject_was_culprit = (
+        bool(attributions)
+        and subject is not None
+        and (subject.role in CULPRIT or subject.role in ("anaphor", "pronoun", "state"))
     )

@@ -68,9 +68,7 @@ class Clauses:
             return True
         if after == "by" or (after == "to" and token.classes & {"assess", "suspect", "claim"} and not before):
             return True
-        if "past" not in token.forms:
-            return True
-        return False
+        return "past" not in token.forms
 
     # ── arguments ────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -163,7 +161,11 @@ class Clauses:
         before = view.tag(index - 1)
         if "gerund" in token.forms:
             return before not in ("AUX",)
-        return "participle" in token.forms and view.words[index + 1 : index + 2] in (["by"], ["to"], ["with"], ["in"], ["from"], ["as"], ["on"]) and before in ("N", "NAME", "PUNCT")
+        return (
+            "participle" in token.forms
+            and view.words[index + 1 : index + 2] in (["by"], ["to"], ["with"], ["in"], ["from"], ["as"], ["on"])
+            and before in ("N", "NAME", "PUNCT")
+        )
 
     def _antecedent(self, index: int) -> int:
         """Token before a relative word, its comma passed over."""
@@ -235,7 +237,9 @@ class Clauses:
 
     def _finite(self, index: int) -> bool:
         token = self.view.verbs[index]
-        return token is not None and "gerund" not in token.forms and self.view.words[index - 1] != "to" and not self._reduced(index)
+        return (
+            token is not None and "gerund" not in token.forms and self.view.words[index - 1] != "to" and not self._reduced(index)
+        )
 
     def owner(self, index: int) -> Phrase | None:
         """Owner of the noun phrase at a token: "Washington's sanctions", "U.S. sanctions"."""
@@ -246,7 +250,14 @@ class Clauses:
 
     def preposition(self, verb: int, *wanted: str) -> Phrase | None:
         """The first phrase after the verb under one of the prepositions; past a relative clause only an actor."""
-        near = next((phrase for word, phrase, at in self.prepositions(verb) if word in wanted and phrase is not None and not (word == "by" and "," in self.view.words[verb:at])), None)
+        near = next(
+            (
+                phrase
+                for word, phrase, at in self.prepositions(verb)
+                if word in wanted and phrase is not None and not (word == "by" and "," in self.view.words[verb:at])
+            ),
+            None,
+        )
         if near is not None:
             return near
         far = (

@@ -314,7 +314,7 @@ class Discourse:
         at = phrase.end
         if view.words[at : at + 1] == [","]:
             at += 1
-        while at < len(view) and (view.tags[at] in ("V", "ADV", "N", "NUM") and at - phrase.end < _MAKING or view.is_(at, "month") or view.is_(at, "weekday")):
+        while at < len(view) and ((view.tags[at] in ("V", "ADV", "N", "NUM") and at - phrase.end < _MAKING) or view.is_(at, "month") or view.is_(at, "weekday")):
             at += 1
         if at < len(view) and (view.words[at] in ("by", "from", "through") or (at == phrase.end and view.words[at] == "of")):
             maker = clauses.at[at + 1] if at + 1 < len(view) else None
@@ -410,7 +410,7 @@ class Discourse:
             return (Actor(id=known[0], fine=known[1], capacity=phrase.text, span=phrase.span, via="introduced", rule="name"),)
         if phrase.definite and phrase.name.lower() in phrase.view.pack.anaphors["agency"]:
             return self._at_home(phrase)
-        if phrase.role == "office" or phrase.view.tag(phrase.start - 1) == "PREP" and phrase.view.words[phrase.start - 1] in ("in", "of", "on"):
+        if phrase.role == "office" or (phrase.view.tag(phrase.start - 1) == "PREP" and phrase.view.words[phrase.start - 1] in ("in", "of", "on")):
             return ()
         words = phrase.name.split()
         if phrase.view.words[max(0, phrase.start - 1) : phrase.start] in (["'"], ['"']) or len(phrase.name) == 1:
@@ -555,7 +555,7 @@ def _is_veiled(phrase: Phrase) -> bool:
         return False
     if any(view.is_(index, "veil") for index in range(max(0, phrase.start - 1), phrase.core)):
         return True
-    return lead in ("a", "an", "one", "another") and not phrase.plural or view.is_(phrase.start, "number")
+    return (lead in ("a", "an", "one", "another") and not phrase.plural) or view.is_(phrase.start, "number")
 
 
 def _blamed(clauses: Clauses) -> Iterator[str]:

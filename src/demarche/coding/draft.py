@@ -22,8 +22,8 @@ class Draft:
     """One candidate statement in tokens `[start, end)` of a sentence; `trigger` is the token that made it."""
 
     __slots__ = (
-        "about_claim", "act", "before", "by_somebody", "clauses", "condition", "culprit", "end", "link", "measure", "rule", "source", "speakers", "start", "status", "targets",
-        "trigger", "voice", "weight",
+        "about_claim", "act", "before", "by_somebody", "clauses", "condition", "culprit", "end", "link", "measure", "rule",
+        "source", "speakers", "start", "status", "targets", "trigger", "voice", "weight",
     )  # fmt: skip
 
     def __init__(self, clauses: Clauses, rule: str, act: str, trigger: int, start: int, end: int) -> None:

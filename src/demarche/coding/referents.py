@@ -90,7 +90,7 @@ def _fits(actor: Actor, kind: str) -> bool:
     if kind == "organisation":
         return prefix == "org" or actor.id in _BLOCS
     if kind == "state":
-        return len(actor.id) == 2  # noqa: PLR2004
+        return len(actor.id) == 2
     return True
 
 
@@ -123,6 +123,6 @@ def kinds(phrase: Phrase, actors: tuple[Actor, ...]) -> list[str]:
             found.append("media")
         elif prefix == "org" or ident in _BLOCS:
             found.extend(("organisation", "company"))
-        elif len(ident) == 2:  # noqa: PLR2004
+        elif len(ident) == 2:
             found.append("state")
     return found

@@ -170,7 +170,7 @@ def _stands_by(clauses: Clauses, claim: Phrase, discourse: Discourse) -> tuple[t
     """"stood by claims that", "repeated the allegation that": the claim is the subject's own."""
     view = clauses.view
     verb = next((at for at in range(claim.start - 1, max(-1, claim.start - 4), -1) if view.tags[at] == "V"), -1)
-    if verb < 0 or not view.lemmas[verb] in view.pack.words["upholding"] or clauses.is_passive(verb):
+    if verb < 0 or view.lemmas[verb] not in view.pack.words["upholding"] or clauses.is_passive(verb):
         return (), None
     subject = clauses.subject(verb)
     return (discourse.speakers(subject), subject) if subject is not None and _can_speak(subject, discourse) else ((), None)

@@ -186,7 +186,7 @@ def _past(view: View, index: int, verb: Verb) -> bool | None:
     return not (view.tag(index - 1) in ("PREP", "START") and view.tag(index + 1) in _NOMINAL)
 
 
-def _before_that(view: View, index: int, verb: Verb) -> bool | None:  # noqa: ARG001  (the protocol of RULES)
+def _before_that(view: View, index: int, verb: Verb) -> bool | None:
     """"the partners claim that"."""
     if view.tag(index + 1) != "SUB" or not view.is_(index + 1, "that"):
         return None

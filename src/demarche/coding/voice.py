@@ -91,7 +91,7 @@ def _performs(head: Iterable[Clauses], discourse: Discourse, *, formal: bool) ->
         if view.sentence.headline or view.quoted[0:1] == [True]:
             continue
         subject = next((phrase for phrase in clauses.phrases if phrase.role != "thing" or phrase.parties), None)
-        if subject is None or subject.start > 2 or not _speaks_officially(subject):  # noqa: PLR2004
+        if subject is None or subject.start > 2 or not _speaks_officially(subject):
             continue
         if not formal and not any(view.is_(index, "performing") for index in range(subject.end, min(len(view), subject.end + 5))):
             continue

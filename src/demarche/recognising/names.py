@@ -37,7 +37,9 @@ def _automaton(language: str) -> tuple[object, tuple[tuple[Name, ...], ...]]:
 
     by_form: dict[str, list[Name]] = {}
     for name in load().names[language]:
-        by_form.setdefault(fold(_bare(name)).lower(), []).append(Name(form=_bare(name), entity=name.entity, use=name.use, guard=name.guard))
+        by_form.setdefault(fold(_bare(name)).lower(), []).append(
+            Name(form=_bare(name), entity=name.entity, use=name.use, guard=name.guard)
+        )
     forms = list(by_form)
     return AhoCorasick(forms, matchkind=MatchKind.LeftmostLongest), tuple(tuple(by_form[form]) for form in forms)
 
@@ -99,7 +101,7 @@ _BEYOND: Final = 60
 
 
 def _inside(automaton: object, part: str, start: int, end: int) -> Iterator[tuple[int, int, int]]:
-    """Names inside a match that is none as written, or that begin in it: "**U.S.** security", "the **National Security Agency**"."""
+    """Find names inside a match that is none as written, or that begin in it: "**U.S.** security", "the **NSA**"."""
     for which, at, stop in automaton.find_matches_as_indexes(part[start : end - 1]):  # type: ignore[attr-defined]
         yield which, start + at, start + stop
     word = part.find(" ", start, end) + 1
