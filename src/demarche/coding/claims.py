@@ -6,18 +6,17 @@ from typing import TYPE_CHECKING
 
 from demarche.coding.culprits import DESCRIPTION, POSSESSION, points_back
 from demarche.coding.deeds import find_deeds
-from demarche.coding.draft import Draft
 from demarche.coding.framed import find_framed
 from demarche.coding.partners import comparisons, join_partners
 from demarche.coding.phrases import CULPRIT
 from demarche.coding.sources import NARRATOR, governing
-from demarche.model import NearMiss
 
 if TYPE_CHECKING:
     from demarche.coding.clauses import Clauses
     from demarche.coding.discourse import Discourse
+    from demarche.coding.draft import Draft
     from demarche.coding.sources import Source
-    from demarche.model import Actor
+    from demarche.model import Actor, NearMiss
 
 
 def read_sentence(
@@ -30,7 +29,7 @@ def read_sentence(
     deeds = [draft for draft in find_deeds(clauses, discourse) if id(draft.culprit) not in framed]
     for draft in (*drafts, *deeds):
         _give_voice(draft, sources, quote, discourse)
-        if draft.weight == POSSESSION and draft.source is not None and draft.source.end >= draft.start - 2:
+        if draft.weight == POSSESSION and draft.source is not None and draft.said_at is not None and draft.source.end >= draft.start - 2:
             draft.weight = 1.0  # "the FBI's claim of Russian hacking"
     _inherit([*drafts, *deeds])
     deeds = [d for d in deeds if d.weight != DESCRIPTION or (d.source is not None and d.source.kind != "agentless")]
@@ -67,8 +66,8 @@ def _give_voice(draft: Draft, sources: list[Source], quote: Source | None, disco
         source = next((s for s in sources if s.token == draft.trigger and s.kind == "before"), None)
     if source is not None:
         draft.source, draft.speakers = source, source.actors
-        if source.kind in ("before", "after"):
-            draft.start = min(draft.start, source.start) if source.kind == "before" else draft.start
+        if source.kind == "before" and draft.said_at is not None:
+            draft.start = min(draft.start, source.start)
         return
     official = draft.family == "response" or draft.rule.startswith("implied:")
     abroad = discourse.home not in {actor.id for actor in draft.targets}

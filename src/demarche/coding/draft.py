@@ -52,6 +52,13 @@ class Draft:
         """Family of the act."""
         return FAMILY[self.act]
 
+    @property
+    def said_at(self) -> int | None:
+        """Token of the words that give the statement to its source; None if they stand in another sentence or nowhere."""
+        source = self.source
+        elsewhere = source is None or (source.phrase is not None and source.phrase.view is not self.clauses.view)
+        return None if source is None or elsewhere else source.token
+
     def key(self) -> tuple[object, ...]:
         """What makes two readings of one sentence the same statement."""
         return (
