@@ -133,9 +133,7 @@ def _hyperscan(patterns: Sequence[bytes]) -> Matcher:
     except ImportError:
         raise MissingExtra("hyperscan", "the quicker gate") from None
     database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
-    database.compile(
-        expressions=patterns, ids=list(range(len(patterns))), elements=len(patterns), flags=0, literal=True
-    )
+    database.compile(expressions=patterns, ids=list(range(len(patterns))), elements=len(patterns), flags=0, literal=True)
 
     def match(data: bytes) -> Iterator[tuple[int, int, int]]:
         ends: list[tuple[int, int]] = []
