@@ -26,6 +26,9 @@ _LEAD: Final = 8
 """Tokens before "by" that the statement takes in."""
 _DEEDS: Final = frozenset({"hack", "steal", "attack"})
 
+_NEXT: Final = 3
+"""Tokens behind a phrase of responsibility in which its object's head may stand."""
+
 
 def by_predicate(clauses: Clauses, discourse: Discourse) -> Iterator[Draft]:
     """Read "X was behind Y", "Y was the work of X"; the weaker phrases ask more of a state or body."""
@@ -34,6 +37,7 @@ def by_predicate(clauses: Clauses, discourse: Discourse) -> Iterator[Draft]:
         if (
             culprit is None
             or _is_denied(clauses, culprit, found.start)
+            or any(word in clauses.view.pack.words["aftermath"] for word in clauses.view.words[found.end : found.end + _NEXT])
             or not _fits(clauses, discourse, culprit, found.cue.value)
         ):
             continue

@@ -37,6 +37,7 @@ def read_sentence(
         ):
             draft.weight = 1.0  # "the FBI's claim of Russian hacking"
     _inherit([*drafts, *deeds])
+    deeds = [draft for draft in deeds if not _turns_round(draft, drafts)]
     deeds = [d for d in deeds if d.weight != DESCRIPTION or (d.source is not None and d.source.kind != "agentless")]
     for draft in (*drafts, *deeds):
         if draft.family in ("attribution", "response"):
@@ -90,7 +91,17 @@ def _give_voice(draft: Draft, sources: list[Source], quote: Source | None, disco
         draft.speakers = discourse.accuser  # "they are also accused of": by whoever accused them before
         return
     passive_frame = draft.rule.startswith("frame:") and draft.family == "attribution"
-    draft.speakers = (_anon(),) if passive_frame else (NARRATOR,)
+    acts = draft.family in ("pressure", "response")
+    draft.speakers = (_anon(),) if passive_frame or acts else (NARRATOR,)  # a reporter does not threaten
+
+
+def _turns_round(deed: Draft, framed: list[Draft]) -> bool:
+    """Tell a deed that would fall on an accuser: "X accused Y … of helping hackers" says nothing of X."""
+    ids = {actor.id for actor in deed.targets}
+    return any(
+        draft.family == "attribution" and draft.trigger < deed.trigger and ids <= {actor.id for actor in draft.speakers}
+        for draft in framed
+    )
 
 
 def _inherit(drafts: list[Draft]) -> None:
