@@ -64,7 +64,8 @@ class Clauses:
         if any(word in view.pack.words["have"] or word in view.pack.words["modal_future"] for word in before):
             return False
         after = view.words[verb + 1] if verb + 1 < len(view) else ""
-        if after in ("by", "against", "at", "toward", "towards") and not before and view.tag(verb - 1) in ("N", "NAME", "PUNCT"):
+        aimed = after in ("by", "against", "at", "toward", "towards") and "say" not in token.classes  # not "said at a briefing"
+        if aimed and not before and view.tag(verb - 1) in ("N", "NAME", "PUNCT"):
             return True
         if after == "by" or (after == "to" and token.classes & {"assess", "suspect", "claim"} and not before):
             return True
