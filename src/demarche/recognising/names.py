@@ -81,6 +81,8 @@ def find_names(
     plain = {name.entity for span, choices in hits for name in choices if not name.guard and _written(folded, span, name)}
     for span, choices in hits:
         for name in choices:
+            if name.use == "swallow":  # stands for nothing, and keeps "China" in "South China Sea" from standing for a state
+                break
             if _written(folded, span, name) and _allowed(folded, span, name, plain):
                 entity = lexicon.entities.get(name.entity)
                 kind = entity.kind if entity else "state"

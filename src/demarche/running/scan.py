@@ -13,6 +13,7 @@ import os
 import re
 from contextlib import contextmanager
 from functools import cache, partial
+from importlib.metadata import version
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final
 
@@ -44,6 +45,8 @@ class Plan(Record, frozen=True):
 
     out: str
     """Folder, the same on every machine that takes part."""
+    version: str
+    """Version of the program."""
     lexicon: str
     """Version of the words and names the pages are read by."""
     gated: bool = True
@@ -53,7 +56,7 @@ class Plan(Record, frozen=True):
     @property
     def rules(self) -> str:
         """Hash of what decides the outcome, for the marks."""
-        return hashlib.sha256(msgspec.json.encode([self.lexicon, self.gated, self.max_bytes])).hexdigest()[:12]
+        return hashlib.sha256(msgspec.json.encode([self.version, self.lexicon, self.gated, self.max_bytes])).hexdigest()[:12]
 
 
 class Outcome(Record, frozen=True):
@@ -108,6 +111,7 @@ def scan(
         raise SettingsError(f"{out}: it cannot be written: {error.strerror or error}") from error
     plan = Plan(
         out=str(folder.resolve()),
+        version=version("demarche"),
         lexicon=pipeline.load_lexicon().version,
         gated=gated,
         max_bytes=max_bytes,
@@ -190,7 +194,14 @@ def _manifest(plan: Plan) -> bytes:
     marks = filter(None, map(_mark, Path(plan.out).glob(f"*{DONE}")))
     told = sorted((mark.outcome for mark in marks if mark.rules == plan.rules), key=lambda one: one.shard)
     totals = {name: sum(getattr(one, name) for one in told) for name in COUNTS}
-    held = {"lexicon": plan.lexicon, "gated": plan.gated, "max_bytes": plan.max_bytes, "totals": totals, "shards": told}
+    held = {
+        "version": plan.version,
+        "lexicon": plan.lexicon,
+        "gated": plan.gated,
+        "max_bytes": plan.max_bytes,
+        "totals": totals,
+        "shards": told,
+    }
     return msgspec.json.format(msgspec.json.encode(held), indent=2) + b"\n"
 
 
