@@ -659,6 +659,9 @@ def _run(phrases: list[Phrase], index: int) -> list[Phrase]:
         between = [w for w in first.view.words[run[-1].end : other.start] if w not in ('"', "the", "both", "of")]
         if other.head in other.view.pack.words["companion"] and between and between[-1] in ("and", "&", ",") and not other.parties:
             run.append(other)  # "the U.S. and its allies": never expanded
+            alliance = next((m.id for m in other.view.mention_at[other.start : other.end] if m is not None and m.kind == "organisation"), None)
+            if alliance is not None:
+                other.parties.append(alliance)  # "Five Eyes allies"
             closed = True
             if [w for w in first.view.words[other.end : other.end + 2] if w not in (",",)][:1] in (["including"], ["such"], ["like"], ["among"]):
                 continue

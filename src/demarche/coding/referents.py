@@ -105,8 +105,10 @@ def kinds(phrase: Phrase, actors: tuple[Actor, ...]) -> list[str]:
         found.append("plural")
     if any(ident.startswith("per:") for actor in actors for ident in (actor.id, *actor.fine)) or phrase.role == "person":
         found.append("person")
-        if not any(ident.startswith("per:") for ident in ids):
+        if not any(ident.startswith(("co:", "org:", "media:")) for ident in ids):
             return found
+    elif not phrase.plural and phrase.head in view.pack.anaphors["person"]:
+        found.append("person")
     elif phrase.role == "office":
         found.append("agency" if any(cue.value == "body" for i in range(phrase.start, phrase.core) for cue in view.pack.offices.at(view.words, i)) else "person")
     elif phrase.role == "agency":
