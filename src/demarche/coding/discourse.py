@@ -188,7 +188,8 @@ class Discourse:
         view = clauses.view
         for other in clauses.phrases:
             if phrase.end < other.start <= phrase.end + 10 and not any(view.tags[i] == "V" for i in range(phrase.end, other.start)) and view.words[other.start - 1] in ("of", "at", "for", "with", "from", "'s", "in"):
-                return other if other.role in _BODIES and other.parties else None
+                if other.role in _BODIES and other.parties:
+                    return other
         return None
 
     def lexicon_tie(self, group: str) -> str:
@@ -484,6 +485,9 @@ class Discourse:
         if word in words["person_pronoun"]:
             return tuple(_back(actor, phrase) for actor in self._before(phrase, "person") or self.memory.person())
         if word in words["thing_pronoun"]:
+            nearby = range(phrase.end, min(len(phrase.view), phrase.end + 5))
+            if phrase.view.is_(phrase.end, "be") and any(phrase.view.is_(index, "impersonal") for index in nearby):
+                return ()  # "it was not clear"
             if self._stands_for_thing(phrase):
                 return ()
             return tuple(_back(actor, phrase) for actor in self._before(phrase, *THINGS) or self.memory.thing())

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from demarche.coding.view import View
 
 SAYING: Final = frozenset({"say", "claim", "assess", "suspect", "confirm"})
+_LEAD: Final = 3
+"""Words that may stand between the comma and the voice that trails."""
 _NEVER_BEHIND: Final = frozenset({"tell", "inform", "brief", "remind"})
 """Verbs that take whom they speak to behind them, never who speaks."""
 NARRATOR: Final = Actor(id="narrator", rule="narrator")
@@ -58,6 +60,8 @@ def _said(clauses: Clauses, discourse: Discourse) -> list[Source]:
         if clauses.is_passive(index):
             if verb.classes & SAYING:
                 agent = clauses.preposition(index, "by")
+                if agent is not None and view.words[index + 1 : index + 2] == ["as"]:
+                    continue  # "known as Zinc by Microsoft": a name, no assertion
                 actors = discourse.speakers(agent) if agent is not None else ()
                 if not actors and not (verb.classes & {"claim", "assess", "suspect"} or view.words[index] in ("said", "reported")):
                     continue
@@ -208,6 +212,8 @@ def _may_invert(view: View, index: int) -> bool:
 def _trails(view: View, subject: Phrase, verb: int) -> bool:
     """", X said": the voice comes after what it says."""
     start = subject.whole_start
+    while start > 1 and subject.start - start < _LEAD and view.tags[start - 1] in ("CONJ", "N", "ADV") and _is_plain(view, start - 1):
+        start -= 1  # "…, current and former officials said"
     before = view.words[start - 1] if start else ""
     if before not in (",", '"', "'", "?", "!", "-"):
         return False
@@ -218,6 +224,11 @@ def _trails(view: View, subject: Phrase, verb: int) -> bool:
     if before == "," and not main and view.tags[0] == "PREP":
         return False  # "In Washington, the treasury confirmed"
     return after not in ("that", ":") and (before in ('"', "'") or _ends_here(view, verb) or (main and _occasion(view, verb + 1)))
+
+
+def _is_plain(view: View, index: int) -> bool:
+    """Tell whether a token before a voice is a mere adjective or conjunction, no name."""
+    return view.mention_at[index] is None and not view.caps[index]
 
 
 def _occasion(view: View, index: int) -> bool:
