@@ -74,10 +74,12 @@ REASONS: Final = {
     "vanished": "the input disappeared while it was read",
     "no_text": "no main text was found in the page",
     "bad_record": "a record of the input is broken",
-    "loop": "a folder leads back into itself",
+    "loop": "a folder or a link leads back into itself",
+    "outside": "a link leads out of the folder",
     "not_found": "nothing is there",
     "unsupported": "no reader knows this kind of input",
     "crashed": "the reader failed on this input",
+    "too_costly": "reading it took more time or memory than one input may",
 }
 """Why an input was skipped. Every skipped input has exactly one of these."""
 

@@ -9,12 +9,14 @@ import msgspec
 
 from demarche import cleaning, coding, lexicon, reading, recognising
 from demarche.errors import Fault
+from demarche.lexicon import spoken
+from demarche.model import Report
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from demarche.lexicon import Lexicon
-    from demarche.model import Document, Recognised, Region, Report
+    from demarche.model import Document, Recognised, Region
     from demarche.reading import Input, ReadOptions
 
     Path = str | os.PathLike[str]
@@ -53,7 +55,8 @@ def read_input(found: Input | Fault, options: ReadOptions | None = None) -> tupl
 
 def clean(document: Document) -> tuple[Region, ...]:
     """Mark what is report and what is furniture, with the reason; nothing is cut."""
-    return cleaning.clean(document, cleaning.load_furniture(document.language))
+    language = spoken(document.language) or document.language
+    return cleaning.clean(document, cleaning.load_furniture(language))
 
 
 def recognise(document: Document, regions: tuple[Region, ...], lexicon: Lexicon | None = None) -> Recognised:
@@ -62,10 +65,16 @@ def recognise(document: Document, regions: tuple[Region, ...], lexicon: Lexicon 
 
 
 def code_document(document: Document, lexicon: Lexicon | None = None) -> Report:
-    """Code one document. Pure: the same document and lexicon give the same report."""
+    """Code one document. Pure: the same document and lexicon give the same report.
+
+    In a language without a pack only names are recognised; nothing is coded.
+    """
     lexicon = lexicon or load_lexicon()
     regions = clean(document)
-    return coding.code(document, regions, recognise(document, regions, lexicon), lexicon)
+    recognised = recognise(document, regions, lexicon)
+    if not spoken(document.language):
+        return Report(document=document, regions=regions, mentions=recognised.mentions)
+    return coding.code(document, regions, recognised, lexicon)
 
 
 def code_input(found: Input | Fault, options: ReadOptions | None = None) -> tuple[Report | Fault, ...]:
@@ -76,4 +85,6 @@ def code_input(found: Input | Fault, options: ReadOptions | None = None) -> tupl
 
 def _informed(options: ReadOptions | None) -> ReadOptions:
     """Add what the lexicon knows of publishers and of the names of months."""
-    return msgspec.structs.replace(options or reading.ReadOptions(), publishers=lexicon.publishers(), months=lexicon.months())
+    return msgspec.structs.replace(
+        options or reading.ReadOptions(), publishers=lexicon.publishers(), months=lexicon.months()
+    )

@@ -31,6 +31,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Say nothing but errors on standard error."""
     max_bytes: Annotated[int, Meta(ge=1)] = 20_000_000
     """Cap on the bytes of one input."""
+    ledger: str = ""
+    """File or address of the ledger; empty for the user's own."""
 
 
 TYPES: Final = get_type_hints(Settings, include_extras=True)
@@ -56,6 +58,13 @@ def user_config() -> Path:
     import platformdirs
 
     return platformdirs.user_config_path("demarche", appauthor=False) / "config.toml"
+
+
+def user_ledger() -> Path:
+    """Say where the user's own ledger is."""
+    import platformdirs
+
+    return platformdirs.user_data_path("demarche", appauthor=False) / "ledger.db"
 
 
 def _from_file(path: Path, *, required: bool) -> dict[str, Any]:

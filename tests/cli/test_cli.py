@@ -150,6 +150,15 @@ def test_what_is_given_goes_before_what_the_input_says(reports: Path) -> None:
     assert (document["url"], document["publisher"]) == ("https://news.example/a", "Daily Bell")
 
 
+def test_links_out_of_a_folder_are_followed_when_asked(reports: Path, tmp_path: Path) -> None:
+    (tmp_path / "elsewhere.txt").write_text(QUIET.replace("Saturday", "Sunday"))
+    (reports / "link.txt").symlink_to(tmp_path / "elsewhere.txt")
+    assert run("code", reports, "-f", "jsonl").exit_code == 1
+    followed = run("code", reports, "-f", "jsonl", "--follow-links")
+    assert followed.exit_code == 0
+    assert len(followed.stdout.splitlines()) == 5
+
+
 def test_large_inputs_are_skipped_at_the_cap(reports: Path) -> None:
     result = run("code", reports / "accuses.txt", "--max-bytes", 20)
     assert result.exit_code == 3
@@ -211,7 +220,7 @@ def test_explain_takes_a_place_inside_a_container_as_the_table_shows_it(reports:
 def test_explain_says_so_where_nothing_was_read(reports: Path) -> None:
     result = run("explain", f"{reports}/quiet.txt:0-10")
     assert result.exit_code == 0
-    assert "no statement was read here" in result.stdout
+    assert "here: no statement" in result.stdout
 
 
 def test_a_hostile_file_name_never_acts(tmp_path: Path) -> None:
@@ -263,7 +272,7 @@ def test_help_imports_nothing_heavy(arguments: list[str]) -> None:
     assert re.search(r"Usage|demarche \d", done.stdout)
     modules = json.loads(done.stderr)
     assert HEAVY & {name.partition(".")[0] for name in modules} == set()
-    ours = {name for name in modules if name.startswith("demarche.")}
+    ours = {name for name in modules if name.startswith("demarche.") and not name.startswith("demarche.cli.")}
     assert ours <= {f"demarche.{name}" for name in ("cli", "errors", "model", "settings", "publishing")} | {
         "demarche.publishing.visible", "demarche.publishing.wording",
     }  # fmt: skip

@@ -10,6 +10,8 @@ import time
 from pathlib import Path
 
 USER = "postgres"
+PATIENCE = 60
+"""Seconds to wait for the server to start."""
 
 
 def programs() -> Path | None:
@@ -54,15 +56,13 @@ class Cluster:
         begun = time.monotonic()
         told = {"listen_addresses": "127.0.0.1", "port": self.port, "unix_socket_directories": ""}
         options = [option for name, value in told.items() for option in ("-c", f"{name}={value}")]
-        with self.log.open("ab") as log:
-            self.server = subprocess.Popen(
-                [*self.as_user(), str(self.bin / "postgres"), "-D", str(self.data), *options],
-                stdout=log,
-                stderr=log,
-                cwd="/",
-            )
+        command = [*self.as_user(), str(self.bin / "postgres"), "-D", str(self.data), *options]
         while not self.answers():
-            assert self.server.poll() is None, self.log.read_text()
+            if self.server is None or self.server.poll() is not None:
+                assert time.monotonic() - begun < PATIENCE, self.log.read_text()
+                time.sleep(0.1)  # children of a killed server hold its memory for a moment
+                with self.log.open("ab") as log:
+                    self.server = subprocess.Popen(command, stdout=log, stderr=log, cwd="/")
             time.sleep(0.02)
         return time.monotonic() - begun
 

@@ -58,6 +58,11 @@ def test_a_report_without_statement_says_so_in_a_line() -> None:
     assert table(handmade.quiet()).splitlines() == ["fair", " undated · reports/fair.txt", " no statement", ""]
 
 
+def test_a_report_in_a_language_without_a_pack_says_so() -> None:
+    danish = msgspec.structs.replace(handmade.quiet().document, language="da")
+    assert " not coded: no language pack for da" in table(Report(document=danish)).splitlines()
+
+
 def test_colours_only_where_they_can_be_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FORCE_COLOR", "1")
     assert "\x1b" not in table(handmade.report())
@@ -73,9 +78,7 @@ def test_foreign_text_never_acts(colour: bool) -> None:
     document = handmade.document(
         handmade.TEXT, title=hostile, publisher=hostile, source=Source(path=f"a/{hostile}.txt"), name=hostile
     )
-    statement = msgspec.structs.replace(
-        handmade.accusation(), speakers=(Actor(id=f"per:{hostile}", fine=(hostile,)),)
-    )
+    statement = msgspec.structs.replace(handmade.accusation(), speakers=(Actor(id=f"per:{hostile}", fine=(hostile,)),))
     shown = COLOUR.sub("", table(handmade.report(document=document, statements=(statement,)), colour=colour))
     assert not set(shown) & set("\x1b\x07\x9b\u202e\r\x00")
     for words in ("[red]x[/red]", ":bomb:", "⟨U+001B⟩", "⟨U+202E⟩"):

@@ -119,6 +119,11 @@ def test_other_records_are_passed_over(passed_over: bytes) -> None:
     assert bodies(packed(first, passed_over, last)) == [b"<p>page 0</p>", b"<p>page 1</p>"]
 
 
+@pytest.mark.parametrize("data", [b"\x1f\x8b\x08\x00junk", b"WARC/1.0", packed(record(b"", http=b"", kind="warcinfo"))])
+def test_a_file_without_pages_is_told(data: bytes) -> None:
+    assert [(place, one.reason) for place, one in found(data) if isinstance(one, Fault)] == [("", "no_text")]
+
+
 def coded(header: str, body: bytes) -> bytes:
     return record(body, http=f"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n{header}\r\n\r\n".encode())
 

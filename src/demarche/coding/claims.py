@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from demarche.coding import colour
-from demarche.coding.actors import CULPRIT
-from demarche.coding.deeds import DESCRIPTION, POSSESSION, find_deeds, points_back
+from demarche.coding.culprits import DESCRIPTION, POSSESSION, points_back
+from demarche.coding.deeds import find_deeds
 from demarche.coding.draft import Draft
 from demarche.coding.framed import find_framed
+from demarche.coding.partners import comparisons, join_partners
+from demarche.coding.phrases import CULPRIT
 from demarche.coding.sources import NARRATOR, governing
-from demarche.model import NearMiss, Value
+from demarche.model import NearMiss
 
 if TYPE_CHECKING:
     from demarche.coding.clauses import Clauses
@@ -33,7 +34,11 @@ def read_sentence(
             draft.weight = 1.0  # "the FBI's claim of Russian hacking"
     _inherit([*drafts, *deeds])
     deeds = [d for d in deeds if d.weight != DESCRIPTION or (d.source is not None and d.source.kind != "agentless")]
-    kept = _settle([*drafts, *deeds])
+    for draft in (*drafts, *deeds):
+        if draft.family in ("attribution", "response"):
+            join_partners(draft, clauses, discourse)
+    compared = [past for draft in drafts for past in comparisons(draft, clauses, discourse)]
+    kept = _settle([*drafts, *deeds, *compared])
     if len(kept) == 1:
         kept[0].start, kept[0].end = 0, len(clauses.view)  # a sentence with one statement is its clause
     _remember(kept, sources, clauses, discourse)
@@ -120,17 +125,30 @@ def _settle(drafts: list[Draft]) -> list[Draft]:
             if not draft.targets:
                 continue
         known = kept.get(draft.key())
-        if known is None:
-            kept[draft.key()] = draft
-        elif draft.weight > known.weight:
+        if known is None or draft.weight > known.weight:
             kept[draft.key()] = draft
         else:
             known.end = max(known.end, draft.end)
+    kept = {key: draft for key, draft in kept.items() if not _said_already(draft, list(kept.values()))}
     strong = [draft for draft in kept.values() if draft.weight >= 1]
     return [
         draft for draft in kept.values()
         if draft.weight >= 1 or not any(other.family == draft.family for other in strong)
     ]  # fmt: skip
+
+
+def _said_already(draft: Draft, drafts: list[Draft]) -> bool:
+    """"impose sanctions" and "sanctions against": the noun inside a verb's measure is the same response."""
+    return draft.family == "response" and any(
+        other is not draft and other.family == "response" and other.measure == draft.measure
+        and other.start <= draft.trigger < other.end and other.trigger < draft.trigger
+        and {actor.id for actor in draft.targets} <= {actor.id for actor in other.targets} and not _is_named(draft)
+        for other in drafts
+    )  # fmt: skip
+
+
+def _is_named(draft: Draft) -> bool:
+    return any(actor.via not in ("home", "") for actor in draft.speakers)
 
 
 def _remember(drafts: list[Draft], sources: list[Source], clauses: Clauses, discourse: Discourse) -> None:
@@ -141,27 +159,8 @@ def _remember(drafts: list[Draft], sources: list[Source], clauses: Clauses, disc
     attributions = [draft for draft in drafts if draft.family == "attribution"]
     for draft in drafts:
         if draft.family in ("attribution", "response"):
-            discourse.accused(draft.targets, draft.speakers)
+            discourse.accused(draft.targets, draft.speakers, draft.culprit)
     subject = next((p for p in clauses.phrases if p.role != "thing"), None)
     discourse.subject_was_culprit = bool(attributions) and subject is not None and (
         subject.role in CULPRIT or subject.role in ("anaphor", "pronoun", "state")
     )
-
-
-def status(draft: Draft) -> Value:
-    """Current, past, anticipated or negated, with the cue that says so."""
-    view, clauses = draft.clauses.view, draft.clauses
-    if view.verbs[draft.trigger] is not None or draft.rule.startswith("culprit:"):
-        before = clauses.auxiliaries(draft.trigger)
-        negated = colour.negation(view, draft.trigger, before)
-        if negated is not None:
-            return negated
-        words = view.pack.words
-        if any(word in words["modal_future"] for word in before) or (
-            any(word in words["modal_possible"] for word in before) and not any(word in words["have"] or word in words["be"] for word in before)
-        ):
-            return Value(value="anticipated", span=view.span(draft.trigger, draft.trigger + 1), rule="status:modal")
-    for cue in view.found("status", max(0, draft.trigger - 5), draft.trigger + 1):
-        if cue.cue.value == "anticipated" and len(cue.cue.words) > 1:
-            return Value(value="anticipated", span=view.span(cue.start, cue.end), rule=cue.cue.rule)
-    return Value(value="current", via="default", rule="status:default")

@@ -8,18 +8,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from demarche.coding.actors import STATEHOOD
+from demarche.coding.phrases import STATEHOOD
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from demarche.coding.actors import Phrase
+    from demarche.coding.phrases import Phrase
     from demarche.coding.view import View
 
 _SOFT: Final = frozenset("….[]*_(")
 """Marks that a clause may run across."""
+_DEPTH: Final = 4
+"""Verbs that may depend on one another."""
 _REACH: Final = 40
 """Tokens looked at to each side of a verb."""
+
+
+def _can_be_doing(phrase: Phrase, classes: frozenset[str]) -> bool:
+    """Tell whether a phrase right before a gerund does it; a state or body only what is hostile."""
+    return phrase.is_actor and (phrase.role not in STATEHOOD or bool(classes & {"hack", "harm"}))
 
 
 class Clauses:
@@ -57,6 +64,8 @@ class Clauses:
         if any(word in view.pack.words["have"] or word in view.pack.words["modal_future"] for word in before):
             return False
         after = view.words[verb + 1] if verb + 1 < len(view) else ""
+        if after in ("by", "against", "at", "toward", "towards") and not before and view.tag(verb - 1) in ("N", "NAME", "PUNCT"):
+            return True
         if after == "by" or (after == "to" and token.classes & {"assess", "suspect", "claim"} and not before):
             return True
         if "past" not in token.forms:
@@ -71,73 +80,75 @@ class Clauses:
         Of two joined subjects the one that can be told is returned: "the ministry and its partners".
         """
         found = self._subject(verb, depth)
-        if found is None or found.parties or found.fine or self.view.tag(found.start - 1) != "CONJ" or found.start < 2:  # noqa: PLR2004
+        if found is None or found.parties or found.fine or self.view.tag(found.start - 1) != "CONJ" or found.start < 2:
             return found
         other = self.at[found.start - 2]
         return other if other is not None and other.parties else found
 
     def _subject(self, verb: int, depth: int) -> Phrase | None:
-        view, index, stop = self.view, verb - 1, max(-1, verb - _REACH)
-        if depth > 4:  # noqa: PLR2004
+        if depth > _DEPTH:
             return None
-        near = self.at[index] if index >= 0 else None
-        token = view.verbs[verb]
-        if token is not None and "gerund" in token.forms and near is not None and near.is_actor and (
-            near.role not in STATEHOOD or token.classes & {"hack", "harm"}
-        ):
+        near = self.at[verb - 1] if verb else None
+        token = self.view.verbs[verb]
+        if token is not None and "gerund" in token.forms and near is not None and _can_be_doing(near, token.classes):
             return near  # "warns of hackers targeting banks"
+        index, stop = verb - 1, max(-1, verb - _REACH)
         while index > stop:
-            tag, word = view.tags[index], view.words[index]
             phrase = self.at[index]
-            if phrase is not None:
-                before = phrase.start - 1
-                tag_before = view.tag(before)
-                if phrase.role in ("thing", "name") and phrase.head in view.pack.words["time_noun"]:
-                    index = before  # "this week", "on Monday"
-                    continue
-                if tag_before == "PREP" and not self._opens_clause(before):
-                    index = before - 1
-                    continue
-                if tag_before in ("AUX", "NEG") and phrase.role == "thing":
-                    index = before  # a predicate: "were able to"
-                    continue
-                if tag_before == "V" and self._reduced(before):
-                    index = before - 1
-                    continue
-                return phrase
-            if tag in ("ADV", "AUX", "NEG", "N", "NUM", "DET"):
-                index -= 1
-            elif word == "to":
-                index -= 1
-                if view.tag(index) == "V":
-                    return self._controller(index, depth)
-                carried = self.at[index] if index >= 0 else None
-                if carried is not None and view.tag(carried.start - 1) == "V":
-                    # "made efforts to hack", "used malware to steal": the subject of the verb before
-                    return self._controller(carried.start - 1, depth)
-            elif tag == "V":
-                if self._reduced(index):
-                    index -= 1
-                    continue
-                return self._controller(index, depth)
-            elif tag in ("SUB", "PRON") or view.is_(index, "relative"):
-                index = self._antecedent(index)
-                if index < 0:
-                    return None
-                if self.at[index] is not None:
-                    return self.at[index]
-            elif tag == "CONJ":
-                return self._shared(index, depth)
-            elif word in (",", ")", '"', "-", "'"):
-                jumped = self._over_parenthesis(index)
-                if jumped is None:
-                    return self._shared(index, depth)
-                index = jumped
-            elif tag == "PREP" or word in _SOFT:
-                index -= 1
-            else:
-                return None
+            step = self._past_word(index, depth) if phrase is None else self._past_phrase(phrase)
+            if not isinstance(step, int):
+                return step
+            index = step
         return None
+
+    def _past_phrase(self, phrase: Phrase) -> Phrase | int:
+        """The phrase itself if it can be the subject, else the token to go on from."""
+        view, before = self.view, phrase.start - 1
+        tag = view.tag(before)
+        if phrase.role in ("thing", "name") and phrase.head in view.pack.words["time_noun"]:
+            return before  # "this week", "on Monday"
+        if tag == "PREP" and not self._opens_clause(before):
+            return before - 1
+        if tag in ("AUX", "NEG") and phrase.role == "thing":
+            return before  # a predicate: "were able to"
+        if tag == "V" and self._reduced(before):
+            return before - 1
+        return phrase
+
+    def _past_word(self, index: int, depth: int) -> Phrase | int | None:
+        """The subject that a word left of the verb leads to, or the token to go on from; None where the clause ends."""
+        view = self.view
+        tag, word = view.tags[index], view.words[index]
+        if word == "to":
+            return self._past_infinitive(index - 1, depth)
+        if tag in ("ADV", "AUX", "NEG", "N", "NUM", "DET", "PREP") or word in _SOFT:
+            return index - 1
+        if tag == "V":
+            return index - 1 if self._reduced(index) else self.subject(index, depth + 1)
+        if tag in ("SUB", "PRON") or view.is_(index, "relative"):
+            antecedent = self._antecedent(index)
+            if antecedent < 0:
+                return None
+            return self.at[antecedent] or antecedent
+        if tag == "CONJ":
+            return self._shared(index, depth)
+        if word in (",", ")", '"', "-", "'"):
+            jumped = self._over_parenthesis(index)
+            return self._shared(index, depth) if jumped is None else jumped
+        return None
+
+    def _past_infinitive(self, index: int, depth: int) -> Phrase | int | None:
+        """Controller of "to" and a verb: "tried to", "used malware to", "allowed the group to"."""
+        view = self.view
+        if view.tag(index) == "V":
+            return self.subject(index, depth + 1)
+        carried = self.at[index] if index >= 0 else None
+        governor = carried.start - 1 if carried is not None else -1
+        if carried is None or view.tag(governor) != "V":
+            return index
+        if view.lemmas[governor] in view.pack.words["object_control"] and carried.is_actor:
+            return carried
+        return self.subject(governor, depth + 1)
 
     def _opens_clause(self, index: int) -> bool:
         """A preposition that here begins a clause ("after Russia attacked", "as Iran hacked")."""
@@ -153,10 +164,6 @@ class Clauses:
         if "gerund" in token.forms:
             return before not in ("AUX",)
         return "participle" in token.forms and view.words[index + 1 : index + 2] in (["by"], ["to"], ["with"], ["in"], ["from"], ["as"], ["on"]) and before in ("N", "NAME", "PUNCT")
-
-    def _controller(self, index: int, depth: int) -> Phrase | None:
-        """Subject of "tried to", "began", the verb on which another depends: the same; after an object, the object."""
-        return self.subject(index, depth + 1)
 
     def _antecedent(self, index: int) -> int:
         """Token before a relative word, its comma passed over."""

@@ -9,15 +9,17 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
-from demarche.coding.actors import CULPRIT, STATEHOOD, VOICES, is_known_word
+from demarche.coding.naming import is_known_word
+from demarche.coding.phrases import CULPRIT, STATEHOOD, VOICES
 from demarche.coding.referents import KINDS, THINGS, Memory, kinds
 from demarche.model import Actor
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from demarche.coding.actors import Phrase
     from demarche.coding.clauses import Clauses
+    from demarche.coding.phrases import Phrase
+    from demarche.coding.times import Now
     from demarche.coding.view import View
     from demarche.lexicon import Lexicon
 
@@ -42,12 +44,13 @@ class Discourse:
     """State of one report while it is read from top to bottom."""
 
     __slots__ = (
-        "accused_states", "accuser", "aliases", "candidates", "culprit", "culprit_age", "cyber_near", "dated", "home", "incumbents", "lexicon", "main_accused", "memory", "officials", "people", "person", "plain", "publishers", "researcher",
-        "seen", "speaker", "subject_was_culprit", "ties", "vendor", "year",
+        "accused_states", "accuser", "aliases", "candidates", "culprit", "culprit_age", "culprit_is_person", "cyber_near", "home", "incumbents", "lexicon", "main_accused", "memory", "now", "officials", "people", "person", "plain", "publishers", "researcher",
+        "seen", "speaker", "subject_was_culprit", "ties", "vendor",
     )  # fmt: skip
 
-    def __init__(self, lexicon: Lexicon) -> None:
+    def __init__(self, lexicon: Lexicon, now: Now) -> None:
         self.lexicon = lexicon
+        self.now = now
         self.publishers: tuple[Actor, ...] = ()
         """Whose own statement the report is."""
         self.ties: dict[str, list[str]] = {}
@@ -68,6 +71,7 @@ class Discourse:
         self.people: dict[str, tuple[str, tuple[str, ...]]] = {}
         """Persons introduced in the report: last name → (party, fine ids)."""
         self.culprit: tuple[Actor, ...] = ()
+        self.culprit_is_person = False
         self.culprit_age = 0
         """Sentences since somebody was accused."""
         self.cyber_near = False
@@ -83,10 +87,6 @@ class Discourse:
         """Persons whom the report calls elect, nominee or candidate."""
         self.incumbents: set[str] = set()
         """Persons whom it names with their office."""
-        self.dated = False
-        """The report's own date is known; else its year is the last one it mentions."""
-        self.year: int | None = None
-        """The year the report speaks from, if it can be told."""
 
     # ── before reading ───────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -168,7 +168,7 @@ class Discourse:
             self.officials[name[-1]] = "per:" + phrase.name
         elif phrase.role == "office" and len(name) > 1 and _holds_office(phrase):
             self.officials[name[-1]] = "per:" + phrase.name
-        elif phrase.role in ("name", "researchers", "thing") and len(name) == 2 and not view.sentence.headline:  # noqa: PLR2004
+        elif phrase.role in ("name", "researchers", "thing") and len(name) == 2 and not view.sentence.headline:
             self.people.setdefault(name[-1], ("per:" + phrase.name, ()))
 
     def _shorten(self, view: View) -> None:
@@ -324,11 +324,11 @@ class Discourse:
         if person in self.incumbents:
             return False
         entity = self.lexicon.entities.get(person)
-        if entity is None or self.year is None or len(self.lexicon.party(person)) != _STATE:
+        if entity is None or self.now.year is None or len(self.lexicon.party(person)) != _STATE:
             return False
-        if self.dated:
-            return bool(entity.since and int(entity.since[:4]) > self.year) or bool(entity.until and int(entity.until[:4]) < self.year)
-        return bool(entity.since) and int(entity.since[:4]) == self.year + 1
+        if self.now.day is not None:
+            return bool(entity.since and int(entity.since[:4]) > self.now.year) or bool(entity.until and int(entity.until[:4]) < self.now.year)
+        return bool(entity.since) and int(entity.since[:4]) == self.now.year + 1
 
     def _makers(self, phrase: Phrase) -> tuple[Actor, ...]:
         """Who made a text: named in it, behind it ("by", "from", "published by"), or the subject of "published a report"."""
@@ -378,7 +378,7 @@ class Discourse:
         known: tuple[Actor, ...] = ()
         clauses = self.memory.here
         if clauses is not None and clauses.view is phrase.view and phrase.view.words[max(0, phrase.start - 2) : phrase.start] == ["in", "which"]:
-            report = clauses.at[phrase.start - 3] if phrase.start > 2 else None  # noqa: PLR2004
+            report = clauses.at[phrase.start - 3] if phrase.start > 2 else None
             if report is not None and report.role == "document" and (made := self._makers(report)):
                 return tuple(_back(actor, phrase) for actor in made)
         if phrase.definite or ours or not phrase.plural:
@@ -463,7 +463,7 @@ class Discourse:
             return (Actor(id=f"org:{full}", capacity=phrase.text, span=phrase.span, via="introduced", rule="name"),)
         if phrase.start == 0 and len(words) == 1 and words[0] not in self.seen:
             return ()
-        kind = "per" if len(words) == 2 else "org"  # noqa: PLR2004
+        kind = "per" if len(words) == 2 else "org"
         return (Actor(id=f"{kind}:{phrase.name}", capacity=phrase.text, span=phrase.span, via="unknown-name", rule="name"),)
 
     def _named_first(self, phrase: Phrase) -> tuple[Actor, ...]:
@@ -529,7 +529,7 @@ class Discourse:
         last = tuple(actor for actor in self.memory.last("state", reach=1) if actor.id not in against and actor.via != "home")
         if last:
             return tuple(Actor(id=actor.id, via="anaphor", rule="responder") for actor in last)
-        return (Actor(id=self.home, via="home", rule="home"),) if self.home else ()
+        return (Actor(id=self.home, via="home", rule="home"),) if self.home and self.home not in {actor.id for actor in targets} else ()
 
     def prosecution(self) -> tuple[Actor, ...]:
         """Who charges, where the words do not say: the home state."""
@@ -559,9 +559,11 @@ class Discourse:
         entities = [self.lexicon.entities.get(party) for party in parties]
         return any(entity is not None and entity.kind == "company" and entity.sort == "security" for entity in entities)
 
-    def accused(self, actors: tuple[Actor, ...], by: tuple[Actor, ...]) -> None:
-        """Remember who was accused, and by whom."""
+    def accused(self, actors: tuple[Actor, ...], by: tuple[Actor, ...], phrase: Phrase | None) -> None:
+        """Remember who was accused, by whom, and whether it was one person."""
         if actors:
+            if phrase is not None and phrase.role != "pronoun":
+                self.culprit_is_person = phrase.role == "person" or (phrase.role in ("people", "name") and not phrase.plural)
             self.culprit, self.culprit_age = actors, 0
             if by and not by[0].id.startswith(("anon", "narrator")):
                 self.accuser = by
@@ -686,7 +688,7 @@ def _at_work(clauses: Clauses) -> Iterator[str]:
 def _is_dateline(view: View) -> bool:
     """"TALLINN, May 18 (Agency) -": the first word stands in capitals, a dash or bracket follows soon."""
     head = view.slice(0, 1)
-    return head.isupper() and len(head) > 2 and any(word in ("-", "(") for word in view.words[1:9])  # noqa: PLR2004
+    return head.isupper() and len(head) > 2 and any(word in ("-", "(") for word in view.words[1:9])
 
 
 def _back(actor: Actor, phrase: Phrase) -> Actor:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from demarche.coding.actors import Phrase
     from demarche.coding.clauses import Clauses
+    from demarche.coding.phrases import Phrase
     from demarche.coding.sources import Source
     from demarche.model import Actor, Value
 
@@ -22,7 +22,7 @@ class Draft:
     """One candidate statement in tokens `[start, end)` of a sentence; `trigger` is the token that made it."""
 
     __slots__ = (
-        "about_claim", "act", "clauses", "condition", "culprit", "end", "measure", "rule", "source", "speakers", "start", "status", "targets",
+        "about_claim", "act", "before", "by_somebody", "clauses", "condition", "culprit", "end", "link", "measure", "rule", "source", "speakers", "start", "status", "targets",
         "trigger", "voice", "weight",
     )  # fmt: skip
 
@@ -32,12 +32,18 @@ class Draft:
         self.speakers: tuple[Actor, ...] = ()
         self.targets: tuple[Actor, ...] = ()
         self.source: Source | None = None
+        self.link: Value | None = None
+        """A link that the construction states, where the culprit phrase alone does not."""
         self.measure = ""
         self.status: Value | None = None
         self.voice = ""
         self.condition = ""
         """Who must be speaking for the record to stand: `accused`, `third`, … (checked when the whole report is read)."""
         self.weight = 1.0
+        self.before: tuple[Actor, ...] = ()
+        """Who spoke last before the sentence."""
+        self.by_somebody = False
+        """Words say whose act it is, even where nobody can tell which party that is ("police")."""
         self.about_claim = False
         """The object is a claim or report: rejecting it disputes an attribution."""
 

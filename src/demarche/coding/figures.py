@@ -1,8 +1,8 @@
 """Quantities of victims, damage, stolen items, attackers and systems that belong to an operation.
 
-A quantity counts where it counts something (a unit of the language's number words), where the words beside it make it no
-time, share, age or reward, and where the sentence speaks of an operation. Its role follows from what is counted and from the
-nearest word that tells: "stole", "targeted", "cost", "charged".
+A quantity counts where it counts something (a unit of the language's number words), where the words beside it do not
+make it a time, share, age or reward, and where the sentence speaks of an operation. Its role follows from what is
+counted and from the nearest word that tells: "stole", "targeted", "cost", "charged".
 """
 
 from __future__ import annotations
@@ -27,6 +27,12 @@ _LONG: Final = 9
 """Tokens that the counted noun phrase may run on behind the number."""
 _REACH: Final = 20
 """Half tokens to each side in which a word tells the part a quantity plays."""
+_BESIDE: Final = 4
+"""Tokens between two quantities of one list."""
+_MANY: Final = 1000
+"""Numbers from this on may stand for people without saying so."""
+_CLOSE: Final = 2
+"""Tokens within which a noun makes a count of four digits that could be a year."""
 _SMALL: Final = 12
 """Numbers up to this may be taken up again with "the"."""
 _QUOTES: Final = frozenset({'"', "'"})
@@ -41,104 +47,130 @@ class _Counted(msgspec.Struct, frozen=True):
     unit: str
     role: str
     end: int
-    value: float | None
     rule: str
+    scale: float = 1
+    """What one unit is worth: bytes of a megabyte."""
 
 
 def find_figures(parts: Sequence[Clauses], voices: Mapping[int, Sequence[Source]]) -> tuple[Figure, ...]:
-    """Figures of a report, in text order; `voices` holds the sources of each sentence by its number."""
+    """Find the figures of a report, in text order; `voices` holds the sources of each sentence by its number."""
     found: list[Figure] = []
+    cyber = False
     for clauses in parts:
-        view = clauses.view
-        quantities = find_quantities(view)
-        if not quantities:
-            continue
-        around = view.pack.numbers.around.scan(view.words)
-        for quantity in quantities:
-            figure = _figure(clauses, quantity, around, voices.get(view.number, ()))
-            if figure is not None:
-                found.append(figure)
+        before, cyber = cyber, _is_operation(clauses.view)
+        found.extend(_in_sentence(clauses, voices.get(clauses.view.number, ()), cyber=cyber or before))
     return tuple(found)
 
 
-def _figure(clauses: Clauses, quantity: Quantity, around: list[Found], sources: Sequence[Source]) -> Figure | None:
+def _in_sentence(clauses: Clauses, sources: Sequence[Source], *, cyber: bool) -> list[Figure]:
+    """Find the figures of a sentence; `cyber` tells that it or the one before speaks of an operation."""
     view = clauses.view
-    if _is_other(view, quantity):
-        return None
-    counted = _counted(view, quantity)
-    if counted is None:
-        return None
-    role, cue = _role(clauses, quantity, counted, around)
-    if not role:
-        return None
-    source = governing([s for s in sources if s.kind != "agentless"], quantity.start, view)
-    claimed = "|".join(actor.id for actor in source.actors) if source is not None else None
-    scale = counted.value if counted.value is not None else 1
+    quantities = find_quantities(view)
+    around = view.pack.numbers.around.scan(view.words) if quantities else []
+    found: list[Figure] = []
+    last: tuple[int, str] | None = None
+    for quantity in quantities:
+        counted = None if _is_other(view, quantity) else _counted(view, quantity)
+        if counted is None:
+            continue
+        role, cue = _role(clauses, quantity, counted, around, cyber=cyber)
+        if not role and last is not None and quantity.start - last[0] <= _BESIDE:
+            role, cue = counted.role or last[1], "beside"  # "1,100 members and 17 operators"
+        if role:
+            last = counted.end, role
+            source = governing([s for s in sources if s.kind != "agentless"], quantity.start, view)
+            found.append(_figure(view, quantity, counted, role, cue, source))
+    return found
+
+
+def _figure(view: View, quantity: Quantity, counted: _Counted, role: str, cue: str, source: Source | None) -> Figure:
     return Figure(
         span=view.span(quantity.start, counted.end),
-        value=None if quantity.value is None else quantity.value * scale,
-        to=None if quantity.to is None else quantity.to * scale,
+        value=None if quantity.value is None else quantity.value * counted.scale,
+        to=None if quantity.to is None else quantity.to * counted.scale,
         unit=counted.unit,
         comparator=quantity.comparator,  # type: ignore[arg-type]
         role=role,  # type: ignore[arg-type]
-        claimed_by=claimed,
+        claimed_by="|".join(actor.id for actor in source.actors) if source is not None else None,
         rule=f"figure:{counted.rule}" + (f" around.{cue}" if cue else ""),
     )
 
 
 def _is_other(view: View, quantity: Quantity) -> bool:
-    """A time, share, age, version, rank or name, not a count."""
-    never, words = view.pack.numbers.never, view.words
-    if any(cue.section == "behind" for at in (quantity.end,) if at < len(words) for cue in never.at(words, at)):
+    """Tell a time, share, age, version, rank or name, or what was counted before, from a count."""
+    never, words, start, end = view.pack.numbers.never, view.words, quantity.start, quantity.end
+    if end < len(words) and any(cue.section == "behind" for cue in never.at(words, end)):
         return True
-    start = quantity.start
-    if _points_back(view, quantity):
+    if view.is_(start - 1, "month") or view.is_(end, "month"):
         return True
-    if view.is_(start - 1, "month") or view.is_(quantity.end, "month"):
-        return True
-    if quantity.comparator == "exact" and start and not quantity.currency:
-        if any(cue.section == "front" and start - len(cue.words) >= 0 for cue in never.at(words, start - 1) if len(cue.words) == 1):
-            return True
-    return False
+    if quantity.comparator != "exact" or quantity.currency:
+        return False
+    return _points_back(view, quantity) or any(
+        cue.section == "front" and len(cue.words) == size
+        for size in (1, 2)
+        if start >= size
+        for cue in never.at(words, start - size)
+    )
 
 
 def _points_back(view: View, quantity: Quantity) -> bool:
-    """"the two firms", "these four accounts" were counted before."""
+    """Tell what was counted before: "the two firms", "these four accounts"."""
     at = quantity.start - 1
-    small = quantity.value is not None and quantity.value <= _SMALL and quantity.comparator == "exact" and not quantity.currency
-    return small and view.is_(at, "definite") and not (at and view.words[at - 1] in view.pack.numbers.words["of"])
+    if quantity.value is None or quantity.value > _SMALL or view.tag(at) != "DET" or not view.is_(at, "definite"):
+        return False
+    return not (at and view.words[at - 1] in view.pack.numbers.words["of"])  # "two of the four" is new
 
 
 def _counted(view: View, quantity: Quantity) -> _Counted | None:
-    """The noun that the quantity counts."""
+    """Find the noun that the quantity counts."""
     numbers, at = view.pack.numbers, quantity.end
     if quantity.currency:
-        return _Counted(f"money:{quantity.currency}", "", at, None, "money")
-    if (volume := _into(view, at)) < len(view) and view.words[volume] in numbers.bytes:
-        return _Counted("bytes", "stolen", _of_what(view, volume + 1), numbers.bytes[view.words[volume]], "bytes")
-    units = {cue.end: cue for cue in sorted(numbers.units.scan(view.words[: at + _LONG]), key=lambda cue: -cue.start) if cue.start >= at}
+        return _Counted(f"money:{quantity.currency}", "", at, "money")
+    first = _into(view, at)
+    if first < len(view) and (scale := numbers.bytes.get(view.words[first])):
+        return _Counted("bytes", "stolen", _of_what(view, first + 1), "bytes", scale)
+    units = {at + cue.end: cue for cue in reversed(numbers.units.scan(view.words[at : at + _LONG]))}
     best: _Counted | None = None
-    stop = min(len(view), at + _LONG)
-    index = _into(view, at)
-    while index < stop:
-        tag, word = view.tags[index], view.words[index]
+    for index in range(first, min(len(view), at + _LONG)):
         mention = view.mention_at[index]
         if cue := units.get(index + 1):
-            best = _Counted(cue.cue.section, cue.cue.value, index + 1, None, f"unit:{cue.cue.phrase}")
+            best = _Counted(cue.cue.section, cue.cue.value, index + 1, f"unit:{cue.cue.phrase}")
         elif mention is not None and mention.kind == "state" and mention.use in _PEOPLE:
-            best = _Counted("people", "attackers", index + 1, None, "unit:demonym")
-        elif best is not None and tag not in ("N", "NAME", "NUM"):
+            best = _Counted("people", "attackers", index + 1, "unit:demonym")
+        elif not _goes_on(view, index, at, found=best is not None):
             break
-        elif tag not in ("N", "NAME", "NUM", "ADV", "CONJ", "POS", "DET") and word not in _INSIDE and view.words[index - 1] != "-":
-            break
-        index += 1
-    if best is None or quantity.bare and best.end - at > 2:  # noqa: PLR2004
-        return None
-    return best
+    if best is None:
+        return _people(view, quantity)
+    return None if quantity.bare and best.end - at > _CLOSE else best
+
+
+def _goes_on(view: View, index: int, at: int, *, found: bool) -> bool:
+    """Tell whether the counted noun phrase goes on with a token; once a unit is found, only nouns go on."""
+    if view.tags[index] in ("N", "NAME", "NUM"):
+        return True
+    if found:
+        return False
+    first = (index == at and view.tags[index] == "V") or view.words[
+        index - 1
+    ] == "-"  # "160 million credit cards", "three U.S.-based firms"
+    return first or view.tags[index] in ("ADV", "CONJ", "POS", "DET") or view.words[index] in _INSIDE
+
+
+def _people(view: View, quantity: Quantity) -> _Counted | None:
+    """Find people without a noun: "four charged with", "the data of millions", "a blackout of 225,000"."""
+    numbers, at = view.pack.numbers, quantity.end
+    follows = view.verbs[at] if at < len(view) else None
+    if follows is not None and "participle" in follows.forms and view.tag(at + 1) == "PREP":
+        accused = any(cue.value == "attackers" for cue in numbers.around.at(view.words, at))
+        return _Counted("people", "attackers", at, "people") if accused else None
+    large = quantity.value >= _MANY if quantity.value is not None else view.words[at - 1] in numbers.words["alone"]
+    ends = view.tag(at) in ("PUNCT", "END", "PREP", "AUX", "V", "SUB") and view.words[at : at + 1] != ["-"]
+    owned = quantity.start > 0 and view.words[quantity.start - 1] in numbers.words["of"]
+    return _Counted("people", "", at, "people") if large and ends and owned and not quantity.bare else None
 
 
 def _into(view: View, at: int) -> int:
-    """Over "of", "of the", "of its" to what is counted."""
+    """Step over "of", "of the", "of its" to what is counted."""
     if at + 1 < len(view) and view.words[at] in _QUOTES:
         at += 1
     if at < len(view) and view.words[at] in view.pack.numbers.words["of"]:
@@ -149,7 +181,7 @@ def _into(view: View, at: int) -> int:
 
 
 def _of_what(view: View, end: int) -> int:
-    """Behind "of data", "of sensitive files"."""
+    """Step behind "of data", "of sensitive files"."""
     at = _into(view, end)
     if at == end:
         return end
@@ -158,22 +190,39 @@ def _of_what(view: View, end: int) -> int:
     return at
 
 
-def _role(clauses: Clauses, quantity: Quantity, counted: _Counted, around: list[Found]) -> tuple[str, str]:
-    """The part a quantity plays and the word that tells it; an empty role where it plays none."""
+def _role(
+    clauses: Clauses, quantity: Quantity, counted: _Counted, around: list[Found], *, cyber: bool
+) -> tuple[str, str]:
+    """Tell the part a quantity plays and the word that tells it; an empty role where it plays none."""
     view = clauses.view
     if _speaks(clauses, counted.end):
         return "", ""
     allowed = _allowed(counted)
-    cues = [cue for cue in around if cue.cue.value in allowed or cue.cue.value == "nothing"]
+    cues = [cue for cue in around if cue.cue.value in allowed and not quantity.start <= cue.start < quantity.end]
     if counted.unit.startswith("money"):
         cues += [cue for cue in view.pack.numbers.never.scan(view.words) if cue.cue.section == "money"]
-    near = min(cues, key=lambda cue: _distance(cue, quantity.start, counted.end), default=None)
+    near = min(cues, key=lambda cue: (_distance(cue, quantity.start, counted.end), cue.start - cue.end), default=None)
     if near is not None and _distance(near, quantity.start, counted.end) <= _REACH:
         value = near.cue.value
-        return ("", "") if value in ("nothing", "never") else (value, f"{value}:{near.cue.phrase}")
-    if counted.role == "attackers" and counted.rule != "unit:demonym" and _is_operation(view):
-        return counted.role, ""
-    return "", ""
+        if value in ("nothing", "never") or (value == "attackers" != counted.role and not view.found("conduct")):
+            return "", ""
+        kept = value in ("stolen", "victims") and counted.role in ("victims", "systems")  # "had their data stolen"
+        role = counted.role if kept or counted.unit == "attacks" else value
+        return role, f"{value}:{near.cue.phrase}"
+    return (counted.role, "") if _stands_alone(view, quantity, counted, around, cyber=cyber) else ("", "")
+
+
+def _stands_alone(view: View, quantity: Quantity, counted: _Counted, around: list[Found], *, cyber: bool) -> bool:
+    """Tell whether what is counted needs no word beside it: hackers and systems of an operation, many organisations."""
+    if counted.rule == "unit:demonym":
+        return False
+    if counted.role == "attackers":
+        return _is_operation(view) or any(cue.cue.value == "attackers" for cue in around)
+    if counted.role == "systems":
+        return _is_operation(view)
+    many = quantity.value is None or quantity.value >= _MANY
+    governed = view.tag(quantity.start - 1) == "PREP"  # "belonging to", "owned by"; not "manages 3,500 stations"
+    return cyber and many and governed and counted.unit in _BODIES
 
 
 def _distance(cue: Found, start: int, end: int) -> int:
@@ -182,19 +231,20 @@ def _distance(cue: Found, start: int, end: int) -> int:
 
 
 def _allowed(counted: _Counted) -> tuple[str, ...]:
-    """Roles that words around may give to what is counted."""
+    """Give the meanings that words around may have for what is counted."""
     if counted.role == "attackers":
-        return ("attackers", "victims") if counted.rule == "unit:demonym" else ("attackers",)
-    return _ALLOWED.get(counted.unit.partition(":")[0], _COUNTS)
+        return ("attackers", "victims", "nothing") if counted.rule == "unit:demonym" else ("attackers", "nothing")
+    found = _ALLOWED.get(counted.unit.partition(":")[0], _COUNTS)
+    return found if counted.role == "systems" else (*found, "nothing")
 
 
 def _speaks(clauses: Clauses, end: int) -> bool:
-    """What is counted says something: "all 17 agencies concluded", "eleven women accused"."""
+    """Tell whether what is counted says something: "all 17 agencies concluded"; not "officers accused of"."""
     view = clauses.view
     for index in range(end, min(len(view), end + _SAYS)):
-        if view.tags[index] == "V":
-            verb = view.verbs[index]
-            return verb is not None and bool(verb.classes & _SAYING) and not clauses.is_passive(index)
+        verb = view.pack.verbs.get(view.words[index])
+        if verb is not None and verb.classes & _SAYING:
+            return view.tag(index + 1) != "PREP" and not clauses.is_passive(index)
         if view.tags[index] not in ("AUX", "ADV", "DET"):
             return False
     return False
@@ -205,8 +255,10 @@ def _is_operation(view: View) -> bool:
 
 
 _SAYS: Final = 5
-_SAYING: Final = frozenset({"say", "accuse", "assess", "ascribe", "confirm", "suspect", "condemn", "claim"})
-_COUNTS: Final = ("victims", "targeted", "systems", "stolen")
+_SAYING: Final = frozenset({"say", "accuse", "assess", "confirm", "suspect", "condemn", "claim"})
+_BODIES: Final = frozenset({"organisations", "companies", "agencies"})
+_COUNTS: Final = ("victims", "targeted", "attackers", "stolen")
+_SYSTEMS: Final = ("systems", "victims", "targeted")
 _ALLOWED: Final = {
     "money": ("stolen", "damage"),
     "bytes": ("stolen",),
@@ -214,9 +266,7 @@ _ALLOWED: Final = {
     "e_mails": ("stolen", "victims", "targeted"),
     "accounts": ("stolen", "victims", "targeted"),
     "attacks": ("targeted", "victims"),
-    "people": ("victims", "targeted", "attackers", "stolen"),
-    "users": ("victims", "targeted", "attackers", "stolen"),
-    "companies": ("victims", "targeted", "attackers", "stolen"),
     "countries": ("victims", "targeted"),
+    **dict.fromkeys(("servers", "computers", "devices", "networks", "websites"), _SYSTEMS),
 }
 """Roles that words around may give to what is counted in a unit."""

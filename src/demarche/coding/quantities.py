@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 _DIGITS: Final = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?$")
 _YEAR: Final = re.compile(r"(?:19|20)\d\d$")
 _HUNDRED: Final = 100
+_JOINS: Final = ("/", ":", "#", "_", ".", "\\")
+"""Marks that join digits to what stands before them."""
 
 
 class Quantity(msgspec.Struct, frozen=True):
@@ -63,7 +65,7 @@ def find_quantities(view: View) -> list[Quantity]:
 
 
 def _after(view: View, numbers: Numbers, end: int) -> tuple[int, str]:
-    """A comparator behind the number: "1,000 or more", "500+"."""
+    """Read a comparator behind the number: "1,000 or more", "500+"."""
     if end < len(view):
         for cue in numbers.after.at(view.words, end):
             return end + len(cue.words), cue.value
@@ -75,8 +77,9 @@ def _quantity(view: View, numbers: Numbers, at: int) -> Quantity | None:
         return None
     start, currency = at, ""
     for cue in numbers.money_before.at(view.words, at):
-        start, currency = at + len(cue.words), cue.value
-        break
+        if len(cue.words) == 1 or view.starts[at + 1] == view.ends[at]:  # "A$5", but "a $5 bill"
+            start, currency = at + len(cue.words), cue.value
+            break
     if start >= len(view):
         return None
     value, end = _number(view, numbers, start, money=bool(currency))
@@ -103,22 +106,21 @@ def _number(view: View, numbers: Numbers, at: int, *, money: bool) -> tuple[floa
     if word in numbers.words["several"] and (follows in numbers.magnitudes or follows in numbers.words["vague"]):
         return None, _vague_end(words, numbers, at + 1)
     if word in numbers.words["article"]:
-        value, end = _fraction(words, numbers, at + 1)
+        share, end = _fraction(words, numbers, at + 1)
         if end > at + 1:
-            return value, end
+            return share, end
         if follows in numbers.words["several"]:
-            value, end = _number(view, numbers, at + 1, money=money)
-            return (value, end) if end > at + 1 else (0, at)
+            found = _number(view, numbers, at + 1, money=money)
+            return found if found[1] > at + 1 else (0, at)
         return _times(words, numbers, 1, at + 1) if _is_magnitude(follows, numbers) else (0, at)
-    value, end = _fraction(words, numbers, at)
+    share, end = _fraction(words, numbers, at)
     if end > at:
-        return value, end
+        return share, end
     if word in numbers.values:
         return _spelled(words, numbers, at)
     if _DIGITS.match(word) and not _inside_word(view, numbers, at):
         glued = at + 1 < len(words) and view.starts[at + 1] == view.ends[at]
-        value = float(word.replace(",", ""))
-        return _times(words, numbers, value, at + 1, short=money or glued)
+        return _times(words, numbers, float(word.replace(",", "")), at + 1, short=money or glued)
     return 0, at
 
 
@@ -126,14 +128,14 @@ def _inside_word(view: View, numbers: Numbers, at: int) -> bool:
     """Digits of an identifier or a time: "C2", "CVE-2021-1", "24/7", "9:30"."""
     text, start, end = view.text, view.starts[at], view.ends[at]
     before, after = text[start - 1 : start], text[end : end + 1]
-    if before.isalnum() or before in ("/", ":", "#", "_", ".", "\\") or after in ("/", ":", "_") and text[end + 1 : end + 2].isalnum():
+    if before.isalnum() or before in _JOINS or (after in ("/", ":", "_") and text[end + 1 : end + 2].isalnum()):
         return True
     follows = view.words[at + 1] if at + 1 < len(view) else ""
     return after.isalnum() and follows not in numbers.magnitudes and follows not in numbers.bytes
 
 
 def _is_magnitude(word: str, numbers: Numbers) -> bool:
-    return word in numbers.magnitudes and len(word) > 2  # noqa: PLR2004  ("k", "bn" follow digits only)
+    return word in numbers.magnitudes and len(word) > len("bn")  # short ones follow digits only
 
 
 def _times(words: list[str], numbers: Numbers, value: float, end: int, *, short: bool = False) -> tuple[float, int]:
@@ -143,9 +145,9 @@ def _times(words: list[str], numbers: Numbers, value: float, end: int, *, short:
 
 
 def _spelled(words: list[str], numbers: Numbers, at: int) -> tuple[float, int]:
-    """"seven", "twenty six", "one hundred and fifty", "two hundred thousand"; "one" alone is an article."""
+    """Read "seven", "twenty six", "one hundred and fifty", "two hundred thousand"; "one" alone is an article."""
     value, end = numbers.values[words[at]], at + 1
-    if value >= 20 and end < len(words) and 0 < numbers.values.get(words[end], 0) < 10:  # noqa: PLR2004
+    if value >= 20 and end < len(words) and 0 < numbers.values.get(words[end], 0) < 10:
         value, end = value + numbers.values[words[end]], end + 1
     total, end = _times(words, numbers, value, end)
     if total == 1:
@@ -159,7 +161,7 @@ def _spelled(words: list[str], numbers: Numbers, at: int) -> tuple[float, int]:
 
 
 def _fraction(words: list[str], numbers: Numbers, at: int) -> tuple[float, int]:
-    """"half a million", "half a dozen", "quarter of a million"; the end is `at` where there is none."""
+    """Read "half a million", "half a dozen", "quarter of a million"; the end is `at` where there is none."""
     share = numbers.fractions.get(words[at], 0) if at < len(words) else 0
     if not share:
         return 0, at
@@ -185,20 +187,22 @@ def _vague_end(words: list[str], numbers: Numbers, at: int) -> int:
 
 
 def _with_range(view: View, numbers: Numbers, low: Quantity) -> Quantity:
-    """"between 800 and 1,500", "30 to 40", "5-10 million": the upper end shares magnitude and currency."""
+    """Read "between 800 and 1,500", "30 to 40", "5-10 million": the upper end shares magnitude and currency."""
     joined = low.end < len(view) and view.words[low.end] in numbers.ranges["between"]
     dashed = view.hyphened(low.end)
     opened = low.start > 0 and view.words[low.start - 1] in numbers.ranges["opened_by"]
-    if low.value is None or not (joined or dashed) or (joined and view.words[low.end] in numbers.words["and"] and not opened):
+    if low.value is None or not (joined or dashed):
+        return low
+    if joined and view.words[low.end] in numbers.words["and"] and not opened:
         return low
     high = _quantity(view, numbers, low.end + joined) if low.end + joined < len(view) else None
     if high is None or high.value is None or high.bare:
         return low
-    value, top, last = low.value, high.value, view.words[high.end - 1]
-    if view.words[low.end - 1] not in numbers.magnitudes and value * numbers.magnitudes.get(last, 1) < top:
-        value *= numbers.magnitudes.get(last, 1)  # "5 to 10 million"
+    value, top = low.value, high.value
+    shared = next((numbers.magnitudes[w] for w in view.words[high.start : high.end] if w in numbers.magnitudes), 1)
+    if view.words[low.end - 1] not in numbers.magnitudes and value * shared < top:
+        value *= shared  # "5 to 10 million"
     if value >= top:
         return low
     start = low.start - 1 if opened else low.start
     return Quantity(start, high.end, value, top, currency=low.currency or high.currency)
-

@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from demarche.coding.actors import Phrase
     from demarche.coding.clauses import Clauses
+    from demarche.coding.phrases import Phrase
     from demarche.model import Actor
 
 _REACH: Final = 8

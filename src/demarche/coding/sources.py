@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-from demarche.coding.actors import VOICES, Phrase
+from demarche.coding.phrases import VOICES, Phrase
 from demarche.model import Actor
 
 if TYPE_CHECKING:
@@ -201,7 +201,7 @@ def _stands_by(clauses: Clauses, claim: Phrase, discourse: Discourse) -> tuple[t
 def _can_speak(phrase: Phrase, discourse: Discourse) -> bool:
     if phrase.role in VOICES or phrase.role in ("definite", "pronoun"):
         return bool(discourse.speakers(phrase))
-    return phrase.role == "organ" and bool(phrase.parties) or (phrase.role == "thing" and bool(discourse.speakers(phrase)))
+    return (phrase.role == "organ" and bool(phrase.parties)) or (phrase.role == "thing" and bool(discourse.speakers(phrase)))
 
 
 def _may_invert(view: View, index: int) -> bool:
@@ -239,7 +239,7 @@ def _occasion(view: View, index: int) -> bool:
 def _ends_here(view: View, verb: int) -> bool:
     """Nothing but time, place and occasion follow the verb until the sentence ends."""
     stop = verb + 1
-    while stop < len(view) and stop - verb < 25:  # noqa: PLR2004
+    while stop < len(view) and stop - verb < 25:
         if view.tags[stop] == "V" and "gerund" not in (view.verbs[stop].forms if view.verbs[stop] else ()):
             return False
         stop += 1
@@ -258,7 +258,7 @@ def _according(clauses: Clauses, discourse: Discourse) -> list[Source]:
         best, actors = phrase, discourse.speakers(phrase)
         if phrase.role in ("document", "thing", "definite") and not phrase.parties:
             # "a report by Mandiant", "court documents filed by the US"
-            owner = next((p for w, p, _ in clauses.prepositions(phrase.start) if w in ("by", "from", "of") and p is not None and p.parties and p.start - phrase.end < 6), None)  # noqa: PLR2004
+            owner = next((p for w, p, _ in clauses.prepositions(phrase.start) if w in ("by", "from", "of") and p is not None and p.parties and p.start - phrase.end < 6), None)
             if owner is not None and discourse.speakers(owner):
                 best, actors = owner, discourse.speakers(owner)
         if actors:

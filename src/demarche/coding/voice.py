@@ -10,15 +10,15 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
-from demarche.coding.actors import STATEHOOD
+from demarche.coding.phrases import STATEHOOD
 from demarche.model import Actor
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from demarche.coding.actors import Phrase
     from demarche.coding.clauses import Clauses
     from demarche.coding.discourse import Discourse
+    from demarche.coding.phrases import Phrase
     from demarche.lexicon import Lexicon
     from demarche.model import Document
 

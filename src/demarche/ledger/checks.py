@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from demarche.ledger.rows import evidence_places
 from demarche.lexicon.tables import DATA, rows
@@ -25,7 +25,8 @@ def breaches(document: Document, regions: Iterable[Region], statement: Statement
             yield "C2", "the outlet stands as the speaker of an attribution"
         if both := speakers & targets:
             yield "C6", f"{', '.join(sorted(both))} stands as accuser and as accused"
-    if unsaid := [one.id for one in (*statement.speakers, *statement.targets) if not one.span and not one.via]:
+    actors = (*statement.speakers, *statement.targets)
+    if unsaid := [one.id for one in actors if not one.span and not one.via and not one.id.startswith(NOBODY)]:
         yield "C3", f"no words and no reason for {', '.join(unsaid)}"
     furniture = [region.span for region in regions if region.kind == "furniture"]
     for field, span in places:
@@ -33,6 +34,10 @@ def breaches(document: Document, regions: Iterable[Region], statement: Statement
             yield "C5", f"{field} was read in furniture"
     if any(not one.scope for one in statement.likelihood):
         yield "C8", "a likelihood has no scope"
+
+
+NOBODY: Final = ("anon", "narrator")
+"""Speakers that stand for there being no name."""
 
 
 @cache

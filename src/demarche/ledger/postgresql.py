@@ -109,7 +109,9 @@ def restore(address: str, source: Path) -> None:
 def explain(error: Exception, name: str) -> LedgerError | None:
     """Say in our words what PostgreSQL says; None where it is our own mistake."""
     original = getattr(error, "orig", error)
-    state = getattr(original, "sqlstate", None) or ""
+    state = getattr(original, "sqlstate", None) or next(
+        (code for said, code in SAID.items() if said in str(original)), ""
+    )
     for start, (message, remedy) in EXPLAINED.items():
         if state.startswith(start):
             return LedgerError(f"{name}: {message}", remedy)
@@ -129,6 +131,10 @@ EXPLAINED: Final = {
     "XX001": ("the database is damaged", "run `demarche verify`, then `demarche restore` from a backup"),
     "XX002": ("an index of the database is damaged", "run `demarche verify`, then REINDEX"),
 }
+
+
+SAID: Final = {"does not exist": "3D000", "authentication failed": "28", "no password supplied": "28"}
+"""What a server that lets nobody in says, in place of a code."""
 
 
 def _url(address: str) -> sa.URL:

@@ -115,8 +115,10 @@ def statement_of(record: str) -> Statement:
 def figure_row(document: Document, figure: Figure) -> Row:
     """Give the columns of `figures` but keys: `id`, then `start` to `record`."""
     span, record = figure.span, _json(figure).decode()
-    ident = hashlib.sha256(f"{document.id}{record}".encode()).hexdigest()[:16]
-    return ident, span.start, span.end, span.of(document.text), figure.unit, figure.role, figure.value, record
+    said = repr((document.id, span.start, span.end, figure.unit, figure.role))
+    ident = hashlib.sha256(said.encode()).hexdigest()[:16]
+    value = None if figure.value is None else float(figure.value)
+    return ident, span.start, span.end, span.of(document.text), figure.unit, figure.role, value, record
 
 
 def figure_of(record: str) -> Figure:

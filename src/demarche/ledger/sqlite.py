@@ -81,8 +81,11 @@ class SQLite(msgspec.Struct, frozen=True):
 
     def back_up(self, target: Path) -> None:
         """Copy the file as of one moment."""
-        with closing(_connect(self.path, "rw" if self.writes else "ro")) as source:
-            _copy(source, target)
+        try:
+            with closing(_connect(self.path, "rw" if self.writes else "ro")) as source:
+                _copy(source, target)
+        except (OSError, sqlite3.Error) as error:
+            raise explain(error, target) or error from error
 
     def explain(self, error: Exception) -> LedgerError | None:
         """Say in our words what SQLite says."""
@@ -137,6 +140,8 @@ def explain(error: object, path: Path) -> LedgerError | None:
     for start, (message, remedy) in EXPLAINED.items():
         if name.startswith(start):
             return LedgerError(f"{path}: {message}", remedy)
+    if isinstance(error, sqlite3.OperationalError) and "decode" in str(error):  # text that is no UTF-8
+        return LedgerError(f"{path}: {EXPLAINED['SQLITE_CORRUPT'][0]}", EXPLAINED["SQLITE_CORRUPT"][1])
     if isinstance(error, OSError):
         return LedgerError(f"{path}: {error.strerror or error}", "check the name and the permissions")
     return None

@@ -20,10 +20,17 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from importlib.resources.abc import Traversable
 
-__all__ = ["Entity", "Lexicon", "Name", "Pack", "Publisher", "load", "months", "publishers"]
+__all__ = ["Entity", "Lexicon", "Name", "Pack", "Publisher", "load", "months", "publishers", "spoken"]
 
 LANGUAGES: Final = ("en",)
 """Languages with a full pack."""
+
+
+def spoken(language: str) -> str | None:
+    """Give the language whose pack reads a text: its own, the first where it cannot be told, None without a pack."""
+    if language == "und":
+        return LANGUAGES[0]
+    return language if language in LANGUAGES else None
 
 
 class Publisher(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,6 +50,8 @@ class Lexicon(msgspec.Struct, frozen=True, kw_only=True):
     names: dict[str, tuple[Name, ...]]
     """Names by language; what entity files hold goes by every language."""
     packs: dict[str, Pack]
+    scales: dict[tuple[str, str], tuple[int, int]]
+    """Percent from and to of a likelihood scheme's terms, by scheme and term."""
     version: str
 
     def party(self, ident: str) -> str:
@@ -85,13 +94,19 @@ def load() -> Lexicon:
         entities=entities,
         names={language: (*names, *load_language_names(language)) for language in LANGUAGES},
         packs={language: load_pack(language) for language in LANGUAGES},
+        scales=_scales(),
         version=_version(DATA),
     )
 
 
+def _scales() -> dict[tuple[str, str], tuple[int, int]]:
+    table = rows(DATA / "codebook" / "likelihood.tsv", ("scheme", "term", "low", "high", "source"))
+    return {(row["scheme"], row["term"]): (int(row["low"]), int(row["high"])) for row in table}
+
+
 @cache
 def publishers() -> Mapping[str, Publisher]:
-    """Publishers by domain."""
+    """Give publishers by domain."""
     columns = ("domain", "publisher", "kind", "country", "syndicates", "source")
     return {
         row["domain"]: Publisher(

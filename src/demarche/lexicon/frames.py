@@ -12,9 +12,32 @@ from demarche.lexicon.tables import DATA, line_of, toml
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-_PLACES: Final = frozenset({"subject", "object", "by", "to", "on", "with", "against", "from", "of", "for", "at", "in", "as", "over", "owner", "ahead"})
+_PLACES: Final = frozenset(
+    {
+        "subject",
+        "object",
+        "by",
+        "to",
+        "on",
+        "with",
+        "against",
+        "from",
+        "of",
+        "for",
+        "at",
+        "in",
+        "as",
+        "over",
+        "owner",
+        "ahead",
+        "inside",
+        "voice",
+    }
+)
 _SLOTS: Final = frozenset({"speaker", "target", "deed"})
-_SPEAKERS: Final = frozenset({"voice", "official", "accused", "denier", "perpetrator", "third", "responder"})
+_SPEAKERS: Final = frozenset(
+    {"voice", "official", "accused", "denier", "perpetrator", "third", "skeptic", "critic", "responder"}
+)
 _TARGETS: Final = frozenset({"culprit", "any", "last", "named", "accuser", "none"})
 _NEAR, _FAR = "…", "~"
 _NEAR_REACH: Final = 6
@@ -64,6 +87,8 @@ class Pattern(msgspec.Struct, frozen=True):
     def _match(self, words: Sequence[str], tags: Sequence[str], at: int, part: int) -> int:
         if part == len(self.parts):
             return at
+        if part and at < len(words) and words[at] == '"':
+            at += 1
         wanted = self.parts[part]
         if not isinstance(wanted, str):
             return self._match(words, tags, at + 1, part + 1) if at < len(words) and words[at] in wanted else 0
@@ -89,7 +114,7 @@ class Patterns:
                 self._first.setdefault(word, []).append(pattern)
 
     def scan(self, words: Sequence[str], tags: Sequence[str]) -> list[tuple[int, int, str]]:
-        """Matches as (start, end, frame name); of one frame only the longest at a place."""
+        """Find matches as (start, end, frame name); of one frame only the longest at a place."""
         found: dict[tuple[int, str], int] = {}
         for index, word in enumerate(words):
             for pattern in self._first.get(word, ()):
@@ -116,12 +141,14 @@ def load_frames(language: str, expand: Callable[[str, str], Iterator[tuple[str, 
     sets = {name: _words(values, expand, line_of(path, f"{name} =")) for name, values in raw.get("sets", {}).items()}
     frames = [_frame(entry, sets, path) for entry in raw.get("frame", [])]
     by_class: dict[str, list[Frame]] = {}
-    patterns = []
+    patterns: list[Pattern] = []
     for frame in frames:
         for verb_class in frame.verbs:
             by_class.setdefault(verb_class, []).append(frame)
-        for phrase in frame.phrases:
-            patterns.append(Pattern(frame.name, phrase, _parts(phrase, sets, expand, line_of(path, f'"{phrase}"'))))
+        patterns.extend(
+            Pattern(frame.name, phrase, _parts(phrase, sets, expand, line_of(path, f'"{phrase}"')))
+            for phrase in frame.phrases
+        )
     return Frames(
         all=tuple(frames),
         by_class={name: tuple(values) for name, values in by_class.items()},
@@ -131,12 +158,16 @@ def load_frames(language: str, expand: Callable[[str, str], Iterator[tuple[str, 
     )
 
 
-def _words(values: Iterable[str], expand: Callable[[str, str], Iterator[tuple[str, ...]]], place: str) -> frozenset[str]:
-    """The single words that entries of a set stand for."""
+def _words(
+    values: Iterable[str], expand: Callable[[str, str], Iterator[tuple[str, ...]]], place: str
+) -> frozenset[str]:
+    """Return the single words that entries of a set stand for."""
     found = [words for value in values for words in expand(value, place)]
     for words in found:
         if len(words) != 1:
-            raise LexiconError(place, f"{' '.join(words)!r} is not one word", "sets hold single words; write a phrase instead")
+            raise LexiconError(
+                place, f"{' '.join(words)!r} is not one word", "sets hold single words; write a phrase instead"
+            )
     return frozenset(word for (word,) in found)
 
 
@@ -174,9 +205,15 @@ def _frame(raw: dict[str, Any], sets: Mapping[str, frozenset[str]], path: Any) -
     for slots in (frame.active, frame.passive):
         for slot, places in slots.items():
             if slot not in _SLOTS or not set(places.split("|")) <= _PLACES:
-                raise LexiconError(place, f"frame {frame.name}: slot {slot} = {places}", f"slots {sorted(_SLOTS)}, places {sorted(_PLACES)}")
+                raise LexiconError(
+                    place,
+                    f"frame {frame.name}: slot {slot} = {places}",
+                    f"slots {sorted(_SLOTS)}, places {sorted(_PLACES)}",
+                )
     if frame.speaker not in _SPEAKERS or frame.target not in _TARGETS:
-        raise LexiconError(place, f"frame {frame.name}: speaker {frame.speaker}, target {frame.target}", "see the head of the file")
+        raise LexiconError(
+            place, f"frame {frame.name}: speaker {frame.speaker}, target {frame.target}", "see the head of the file"
+        )
     return frame
 
 

@@ -1,4 +1,4 @@
-"""How a language writes quantities, what it counts and which words tell the part they play: `numbers.toml`, compiled."""
+"""How a language writes quantities, what it counts and which words tell the part they play: `numbers.toml`."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
 _ROLES: Final = frozenset({"victims", "targeted", "stolen", "damage", "attackers", "systems"})
+_SPELLED: Final = ("numbers", "fractions", "magnitudes")
 _COMPARATORS: Final = frozenset({"about", "at_least", "more_than", "up_to", "fewer_than"})
 
 
@@ -72,8 +73,8 @@ def load_numbers(language: str, expand: Callable[[str, str], Iterator[tuple[str,
         money_before=Phrasebook(book("money", _inverted(raw["currency"]["before"]))),
         money_after=Phrasebook(book("money", _inverted(raw["currency"]["after"]))),
         around=Phrasebook(book("around", raw["around"])),
-        never=Phrasebook([cue for section, phrases in raw["never"].items() for cue in book(section, {"never": phrases})]),
-        first=frozenset(raw["numbers"]) | frozenset(raw["fractions"]) | vague["words"] | vague["several"] | frozenset(raw["magnitudes"]),
+        never=Phrasebook([cue for name, phrases in raw["never"].items() for cue in book(name, {"never": phrases})]),
+        first=vague["words"] | vague["several"] | {word for name in _SPELLED for word in raw[name]},
     )
 
 
@@ -84,11 +85,14 @@ def _inverted(currencies: Mapping[str, str]) -> dict[str, list[str]]:
     return found
 
 
-def _units(tables: list[dict[str, Any]], path: Any, expand: Callable[[str, str], Iterator[tuple[str, ...]]]) -> Iterator[Cue]:
+def _units(
+    tables: list[dict[str, Any]], path: Any, expand: Callable[[str, str], Iterator[tuple[str, ...]]]
+) -> Iterator[Cue]:
     seen: set[tuple[str, ...]] = set()
     for table in tables:
         if table["role"] not in _ROLES:
-            raise LexiconError(line_of(path, f'role = "{table["role"]}"'), f"no role {table['role']}", f"one of {sorted(_ROLES)}")
+            place = line_of(path, f'role = "{table["role"]}"')
+            raise LexiconError(place, f"no role {table['role']}", f"one of {sorted(_ROLES)}")
         for noun in table["nouns"]:
             place = line_of(path, f'"{noun}"')
             for words in expand(noun, place):

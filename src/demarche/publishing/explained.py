@@ -12,7 +12,7 @@ from demarche.publishing.record import at
 from demarche.publishing.screen import screen
 from demarche.publishing.tracing import traces
 from demarche.publishing.visible import one_line
-from demarche.publishing.wording import amount, spaced
+from demarche.publishing.wording import amount, silence, spaced
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -34,7 +34,7 @@ def write_explained(report: Report, span: Span, out: TextIO, view: View) -> None
     for statement in statements:
         _statement(console, report, statement)
     if not statements:
-        console.print("\nno statement was read here")
+        console.print(f"\nhere: {silence(report.document)}")
     _section(console, "figures", (
         (amount(figure), spaced(figure.role), _quote(text, figure.span), figure.rule)
         for figure in report.figures if figure.span.overlaps(span)

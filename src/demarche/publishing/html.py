@@ -19,7 +19,7 @@ from demarche.publishing.markup import Markup, element, join, link
 from demarche.publishing.notes import figure_note, note, party
 from demarche.publishing.passages import lines
 from demarche.publishing.record import place
-from demarche.publishing.wording import count, spaced
+from demarche.publishing.wording import count, silence, spaced
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -87,7 +87,7 @@ def _entry(report: Report, key: str) -> Markup:
         if family(one.act.value) == "attribution" and one.targets and one.status.value == "current"
     )
     shown = "; ".join([*pairs][:3]) + (" …" if len(pairs) > 3 else "")
-    about = shown or (count(len(report.statements), "statement") if report.statements else "no statement")
+    about = shown or (count(len(report.statements), "statement") if report.statements else silence(report.document))
     title = element("a", report.document.title or report.document.name, href=f"#{key}")
     return element("li", title, element("span", about, class_="about"), class_=None if report.statements else "quiet")
 

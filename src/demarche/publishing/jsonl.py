@@ -27,7 +27,12 @@ def write(results: Iterable[Report | Fault], out: TextIO, view: View) -> None:  
     encode = msgspec.json.Encoder(order="deterministic").encode
     for result in results:
         if isinstance(result, Report):
-            out.write(ACTING.sub(_escape, encode(published(result)).decode()) + "\n")
+            out.write(escaped(encode(published(result)).decode()) + "\n")
+
+
+def escaped(json: str) -> str:
+    """Escape what JSON lets stand but terminals act on."""
+    return ACTING.sub(_escape, json)
 
 
 def _escape(match: re.Match[str]) -> str:

@@ -18,7 +18,7 @@ from demarche.publishing.codebook import family
 from demarche.publishing.record import at, coded, place
 from demarche.publishing.screen import screen
 from demarche.publishing.visible import one_line
-from demarche.publishing.wording import amount, chance, ranged, spaced
+from demarche.publishing.wording import amount, chance, ranged, silence, spaced
 
 Row = tuple[Text, Text, Text, Text]
 
@@ -52,8 +52,8 @@ def _report(report: Report, view: View) -> RenderableType:
     rows = [_statement(document, statement) for statement in report.statements]
     rows += [_figure(document, figure) for figure in report.figures]
     body: RenderableType = _stacked(rows) if view.width < NARROW else _columns(rows)
-    silence = [] if report.statements else [Text(" no statement", "dim")]
-    return Group(_heading(document), *silence, *([Padding(body, (0, 0, 0, 1))] if rows else []), "")
+    nothing = [] if report.statements else [Text(f" {silence(document)}", "dim")]
+    return Group(_heading(document), *nothing, *([Padding(body, (0, 0, 0, 1))] if rows else []), "")
 
 
 def _heading(document: Document) -> Text:

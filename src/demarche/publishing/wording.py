@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from demarche.model import Figure, Likelihood, Value
+    from demarche.model import Document, Figure, Likelihood, Value
 
 
 def spaced(value: str) -> str:
@@ -33,6 +33,13 @@ def amount(figure: Figure) -> str:
     if figure.to is not None:
         words.append(f"to {figure.to:,.15g}")
     return " ".join([*words, spaced(figure.unit)])
+
+
+def silence(document: Document) -> str:
+    """Say why nothing was coded in a document."""
+    from demarche.lexicon import spoken
+
+    return "no statement" if spoken(document.language) else f"not coded: no language pack for {document.language}"
 
 
 def count(number: int, noun: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import glob
 import io
 import os
@@ -144,7 +145,7 @@ def _entry(path: str, top: str, options: ReadOptions) -> str | Fault:
         real = os.path.realpath(path)
         if os.path.commonpath([real, top]) != top:
             message = f"it is a link out of the folder, to {printable(real)}"
-            return _fault(path, "unreadable", message, "name the target, or allow links")
+            return _fault(path, "outside", message, "name the target itself, or let links be followed")
     if stat.S_ISDIR(mode):
         return "folder"
     return "file" if stat.S_ISREG(mode) else _special(path)
@@ -190,9 +191,12 @@ def _stream(stream: IO[bytes], path: str, options: ReadOptions) -> Iterator[Inpu
 
 def unreadable(path: str, error: OSError) -> Fault:
     """Make the fault of an input that cannot be opened or read."""
+    if error.errno == errno.ELOOP:
+        return _fault(path, "loop", "the link leads back to itself", "remove the link")
     if isinstance(error, FileNotFoundError):
-        message, remedy = "it was there and is gone", "run again when nothing changes the files"
-        return _fault(path, "vanished", message, remedy)
+        if os.path.islink(path):  # noqa: PTH114
+            return _fault(path, "not_found", "it is a link to nothing", "remove the link, or bring back its target")
+        return _fault(path, "vanished", "it was there and is gone", "run again when nothing changes the files")
     return _fault(path, "unreadable", error.strerror or type(error).__name__, "check the rights and the disk")
 
 

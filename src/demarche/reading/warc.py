@@ -62,8 +62,17 @@ def pages(stream: IO[bytes], max_bytes: int) -> Iterator[tuple[str, Page | Fault
     """Yield position and page of each record that holds one, or a fault for a record that cannot be had.
 
     The position is `offset-id`: where the record begins in the file as stored, and the record's own id. `max_bytes`
-    caps a page's bytes, inflated and decoded. Memory is bounded by that cap, whatever the file claims.
+    caps a page's bytes, inflated and decoded. Memory is bounded by that cap, whatever the file claims. A file that
+    holds neither gets a fault at no position.
     """
+    found = None
+    for found in _records(stream, max_bytes):
+        yield found
+    if found is None:
+        yield "", _fault("no_text", "the file holds no page", "check that it is a WARC file and whole")
+
+
+def _records(stream: IO[bytes], max_bytes: int) -> Iterator[tuple[str, Page | Fault]]:
     start: int | None = 0
     told = False
     while start is not None:
@@ -126,10 +135,7 @@ def unpack(data: bytes) -> Page:
 def read(data: bytes, options: ReadOptions) -> Draft:
     """Read one packed page. Its URL is the one it was fetched from, whatever the page calls itself."""
     page = unpack(data)
-    if page.kind == "html":
-        draft = html.read(page.body, options, charset=page.charset)
-    else:
-        draft = text.read(page.body, options)
+    draft = html.read(page.body, options, charset=page.charset) if page.kind == "html" else text.read(page.body, options)
     foreign = draft.url and domain(draft.url) != domain(page.url)
     notes = (f"the page calls itself {draft.url}",) * bool(foreign)
     return msgspec.structs.replace(draft, url=page.url, body=page.body, notes=(*page.notes, *draft.notes, *notes))

@@ -1,14 +1,16 @@
 """Recognise who and what is mentioned: sentences, names, quotes, figures, dates and identifiers.
 
-Only what stands in the report itself is looked at; furniture is passed over. Nothing is decided here about who says what
-of whom: that is coding's.
+Only what stands in the report itself is looked at; furniture is passed over. Nothing is decided here about who says
+what of whom: that is coding's.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from demarche.lexicon import LANGUAGES, spoken
 from demarche.model import Recognised
+from demarche.recognising.dates import find_dates
 from demarche.recognising.names import find_identifiers, find_names
 from demarche.recognising.quotes import find_quotes
 from demarche.recognising.sentences import split
@@ -22,12 +24,14 @@ __all__ = ["recognise"]
 
 def recognise(document: Document, regions: tuple[Region, ...], lexicon: Lexicon) -> Recognised:
     """Find the sentences and mentions of a document's report regions, in text order."""
-    language = document.language if document.language in lexicon.packs else "en"
+    language = spoken(document.language) or LANGUAGES[0]
     sentences = split(document.text, regions, language)
+    glued = frozenset(offset for region in regions for offset in (region.span.start, *region.glued))
     mentions = [
-        *find_names(document.text, sentences, lexicon, language),
+        *find_names(document.text, sentences, lexicon, language, glued),
         *find_identifiers(document.text, sentences),
         *find_quotes(document.text, sentences),
+        *find_dates(document.text, sentences, language, document.published.date if document.published else None),
     ]
     mentions.sort(key=lambda mention: (mention.span.start, -mention.span.end))
     return Recognised(sentences=tuple(sentences), mentions=tuple(mentions))

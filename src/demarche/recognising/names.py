@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING, Final
 
 from demarche.lexicon import Name, load
@@ -21,7 +22,7 @@ _SHORT: Final = 4
 """Names up to this length are matched only as written: `us` is not US."""
 _ACRONYM: Final = 6
 """Names in capitals that are longer than this may also be written capitalised: `NOBELIUM`, Nobelium."""
-_REACH: Final = 30
+_REACH: Final = 60
 """Characters to each side in which a guarded name looks for a word that calls for it."""
 _CALLS: Final = re.compile(
     r"\b(?:hack|cyber|malware|group|gang|apt|actor|threat|ransomware|espionage|spy|intelligence|backdoor|campaign|attack|breach"
@@ -53,28 +54,27 @@ def _lower(text: str) -> str:
     return lowered if len(lowered) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
 
 
-def find_names(text: str, sentences: Sequence[Sentence], lexicon: Lexicon, language: str) -> Iterator[Mention]:
-    """Yield names of the report's sentences, longest first at a place, ambiguous ones only where the context calls for them."""
+def find_names(
+    text: str, sentences: Sequence[Sentence], lexicon: Lexicon, language: str, glued: frozenset[int] = frozenset()
+) -> Iterator[Mention]:
+    """Yield names of the report's sentences, longest first at a place, ambiguous ones only where the context calls for them.
+
+    `glued` holds offsets at which a word begins although another stands glued before it ("OnlineUnited States").
+    """
     automaton, names = _automaton(language)
     folded = fold(text)
     lowered = _lower(folded)
     hits: list[tuple[Span, tuple[Name, ...]]] = []
-    for sentence in sentences:
-        base, part = sentence.span.start, lowered[sentence.span.start : sentence.span.end]
+    for base, part in _stretches(lowered, sentences, glued):
         taken = 0
         for which, start, end in automaton.find_matches_as_indexes(part):  # type: ignore[attr-defined]
-            span = Span(base + start, base + end)
             if start < taken:
                 continue
-            if _bounded(folded, span) and any(_written(folded, span, name) for name in names[which]):
-                hits.append((span, names[which]))
-                taken = end
-                continue
-            for inner, inner_start, inner_end in _inside(automaton, part, start, end):
-                span = Span(base + inner_start, base + inner_end)
-                if _bounded(folded, span) and any(_written(folded, span, name) for name in names[inner]):
-                    hits.append((span, names[inner]))
-                    taken = inner_end
+            for found, at, stop in chain([(which, start, end)], _inside(automaton, part, start, end)):
+                span = Span(base + at, base + stop)
+                if _bounded(folded, span, glued) and any(_written(folded, span, name) for name in names[found]):
+                    hits.append((span, names[found]))
+                    taken = stop
                     break
     plain = {name.entity for span, choices in hits for name in choices if not name.guard and _written(folded, span, name)}
     for span, choices in hits:
@@ -84,6 +84,14 @@ def find_names(text: str, sentences: Sequence[Sentence], lexicon: Lexicon, langu
                 kind = entity.kind if entity else "state"
                 yield Mention(span=span, kind=kind, id=name.entity, use=name.use, rule=f"name:{name.form}")
                 break
+
+
+def _stretches(lowered: str, sentences: Sequence[Sentence], glued: frozenset[int]) -> Iterator[tuple[int, str]]:
+    """Sentences with their offsets, cut where a glued word begins: no match may run across."""
+    for sentence in sentences:
+        cuts = sorted(offset for offset in glued if sentence.span.start < offset < sentence.span.end)
+        for start, end in pairwise([sentence.span.start, *cuts, sentence.span.end]):
+            yield start, lowered[start:end]
 
 
 _BEYOND: Final = 60
@@ -101,8 +109,8 @@ def _inside(automaton: object, part: str, start: int, end: int) -> Iterator[tupl
                 yield which, word + at, word + stop
 
 
-def _bounded(text: str, span: Span) -> bool:
-    before = text[span.start - 1] if span.start else " "
+def _bounded(text: str, span: Span, glued: frozenset[int]) -> bool:
+    before = text[span.start - 1] if span.start and span.start not in glued else " "
     after = text[span.end] if span.end < len(text) else " "
     return not (before.isalnum() or after.isalnum())
 
