@@ -75,7 +75,7 @@ def _give_voice(draft: Draft, sources: list[Source], quote: Source | None, disco
             draft.start = min(draft.start, source.start) if source.kind == "before" else draft.start
         return
     official = draft.family == "response" or draft.rule.startswith("implied:")
-    responder = discourse.responder(draft.clauses, draft.targets) if official and draft.condition in ("official", "responder") else ()
+    responder = discourse.responder(draft.clauses, draft.targets, draft.measure or "indictment") if official and draft.condition in ("official", "responder") else ()
     if responder:
         draft.speakers = responder
         return

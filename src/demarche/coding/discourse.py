@@ -44,7 +44,7 @@ class Discourse:
     """State of one report while it is read from top to bottom."""
 
     __slots__ = (
-        "accused_states", "accuser", "aliases", "candidates", "culprit", "culprit_age", "culprit_is_person", "cyber_near", "home", "incumbents", "lexicon", "main_accused", "memory", "now", "officials", "people", "person", "plain", "publishers", "researcher",
+        "accused_states", "accuser", "aliases", "candidates", "culprit", "culprit_age", "culprit_is_person", "cyber_near", "home", "incumbents", "lexicon", "main_accused", "memory", "namesakes", "now", "officials", "people", "person", "plain", "publishers", "researcher",
         "seen", "speaker", "subject_was_culprit", "ties", "vendor",
     )  # fmt: skip
 
@@ -64,6 +64,8 @@ class Discourse:
         """Capitalised words met inside sentences: names, where the beginning of a sentence leaves it open."""
         self.aliases: dict[str, str] = {}
         """Short forms that the report itself explains: "the Monitoring Team (MT)"."""
+        self.namesakes: set[str] = set()
+        """Last names of persons in the report whom the lexicon knows by another first name."""
         self.officials: dict[str, str] = {}
         """Persons who hold a public office of a state that is not named: the home state's."""
         self.plain: set[str] = set()
@@ -140,7 +142,11 @@ class Discourse:
         for phrase, following in zip(clauses.phrases, [*clauses.phrases[1:], None], strict=False):
             if phrase.name:
                 self._person(clauses, before, phrase, following)
-            if phrase.role == "person" and phrase.fine and phrase.parties and phrase.parties[0] != phrase.fine[0]:
+            if phrase.role == "person" and (namesake := _namesake(phrase)):
+                house = [self.lexicon.party(m.id) for m in view.mention_at[phrase.start : phrase.end] if m is not None and m.kind in ("agency", "company", "organisation")]
+                self.people[namesake.split()[-1]] = (house[0] if house else "per:" + namesake, ("per:" + namesake,) if house else ())
+                self.namesakes.add(namesake.split()[-1])
+            elif phrase.role == "person" and phrase.fine and phrase.parties and phrase.parties[0] != phrase.fine[0]:
                 self.people.setdefault(phrase.fine[0].split()[-1], (phrase.parties[0], tuple(phrase.fine)))
             if phrase.role == "person" and any(view.is_(index, "running") for index in range(phrase.start, phrase.end)):
                 self.candidates.add(phrase.fine[0])
@@ -246,7 +252,7 @@ class Discourse:
         if not self.memory.enter(clauses):
             return
         subject = _main_subject(clauses)
-        if subject is not None and not set(subject.parties) <= self.main_accused:
+        if subject is not None and not clauses.view.quoted[subject.start] and not set(subject.parties) <= self.main_accused:
             self.memory.note(subject, self.speakers(subject), order=0)
         for phrase in clauses.phrases:
             if phrase.role == "document":
@@ -301,6 +307,10 @@ class Discourse:
 
     def _of_parties(self, phrase: Phrase) -> tuple[Actor, ...]:
         """The parties a phrase names, a person out of office as themself, an unidentified official as such."""
+        last = view.slice(phrase.core - 1, phrase.core) if (view := phrase.view) and phrase.role == "person" else ""
+        if last in self.namesakes and _is_last_name_only(phrase):
+            known = self.people[last]
+            return (Actor(id=known[0], fine=known[1], capacity=phrase.text, span=phrase.span, via="introduced", rule="name"),)
         if phrase.role == "person" and len(phrase.parties) == 1:
             person = phrase.fine[0]
             if phrase.parties[0] != person and self._out_of_office(phrase, person):
@@ -501,7 +511,10 @@ class Discourse:
         if clauses is None or clauses.view is not pronoun.view:
             return False
         view = pronoun.view
-        subjects = [p for p in clauses.phrases if p.end <= pronoun.start and view.tag(p.end) in ("V", "AUX") and view.tag(p.start - 1) != "PREP"]
+        subjects = [
+            p for p in clauses.phrases
+            if p.end <= pronoun.start and view.tag(p.start - 1) != "PREP" and (view.tag(p.end) in ("V", "AUX") or (p.start == 0 and view.tag(p.end) == "PREP"))
+        ]  # fmt: skip
         return bool(subjects) and subjects[-1].role == "thing" and not subjects[-1].plural and not self.speakers(subjects[-1])
 
     def _before(self, pronoun: Phrase, *wanted: str) -> tuple[Actor, ...]:
@@ -520,14 +533,14 @@ class Discourse:
                 return actors
         return ()
 
-    def responder(self, clauses: Clauses, targets: tuple[Actor, ...]) -> tuple[Actor, ...]:
+    def responder(self, clauses: Clauses, targets: tuple[Actor, ...], measure: str) -> tuple[Actor, ...]:
         """Who takes a measure of which nobody is named: the state of the place, the one just spoken of, the home state."""
         against = {actor.id for actor in targets} | self.main_accused
         place = next((state for state in _places(clauses) if state not in against), "")
         if place:
             return (Actor(id=place, via="place", rule="responder"),)
         last = tuple(actor for actor in self.memory.last("state", reach=1) if actor.id not in against and actor.via != "home")
-        if last:
+        if last and not (measure == "indictment" and self.home):
             return tuple(Actor(id=actor.id, via="anaphor", rule="responder") for actor in last)
         return (Actor(id=self.home, via="home", rule="home"),) if self.home and self.home not in {actor.id for actor in targets} else ()
 
@@ -581,6 +594,22 @@ def _main_subject(clauses: Clauses) -> Phrase | None:
             continue
         return phrase if view.tag(phrase.end) in ("V", "AUX", "ADV") or view.words[phrase.end : phrase.end + 1] == [","] else None
     return None
+
+
+def _is_last_name_only(phrase: Phrase) -> bool:
+    """The lexicon's name in the phrase is a last name alone."""
+    view, mention = phrase.view, phrase.view.mention_at[phrase.core - 1]
+    return mention is not None and mention.kind == "person" and (phrase.core < 2 or view.mention_at[phrase.core - 2] is not mention)  # noqa: PLR2004
+
+
+def _namesake(phrase: Phrase) -> str:
+    """Full name of a person who shares a last name with one of the lexicon: "expert **Jo Bloggs**"."""
+    view, at = phrase.view, phrase.core - 2
+    if not _is_last_name_only(phrase) or at < phrase.start or not view.caps[at] or view.mention_at[at] is not None or view.sentence.headline:
+        return ""
+    if not view.words[at].isalpha() or len(view.words[at]) < _MAKING - 1 or is_known_word(view, at):
+        return ""
+    return view.slice(at, phrase.core)
 
 
 def _holds_office(phrase: Phrase) -> bool:

@@ -152,6 +152,7 @@ def _crosses_clauses(run: list[Phrase]) -> bool:
     first, last, view = run[0], run[-1], run[0].view
     before, after = view.tag(first.start - 1), view.tag(last.end)
     comma_first = first.end < len(view) and view.words[first.end] == ","
-    if after in ("V", "AUX", "ADV") and before in ("V", "PREP") and view.words[run[-2].end] == ",":
+    made_by = view.is_(first.start - 1, "maker")  # "a report from A, B, and C released today"
+    if after in ("V", "AUX", "ADV") and before in ("V", "PREP") and view.words[run[-2].end] == "," and not made_by:
         return True
     return before == "PREP" and comma_first and after == "V" and not view.is_(first.start - 1, "agent")

@@ -192,7 +192,7 @@ def _stands_by(clauses: Clauses, claim: Phrase, discourse: Discourse) -> tuple[t
     """"stood by claims that", "repeated the allegation that": the claim is the subject's own."""
     view = clauses.view
     verb = next((at for at in range(claim.start - 1, max(-1, claim.start - 4), -1) if view.tags[at] == "V"), -1)
-    if verb < 0 or view.lemmas[verb].split()[0] not in view.pack.words["upholding"] or clauses.is_passive(verb):
+    if verb < 0 or view.lemmas[verb].split()[0] not in view.pack.words["upholding"] or any(view.pack.words["be"] & set(clauses.auxiliaries(verb))):
         return (), None
     subject = clauses.subject(verb)
     return (discourse.speakers(subject), subject) if subject is not None and _can_speak(subject, discourse) else ((), None)
@@ -351,8 +351,8 @@ def _later_in_quote(parts: list[tuple[Clauses, list[Source]]], at: int) -> Sourc
     block = parts[at][0].view.sentence.block
     for clauses, sources in parts[at + 1 : at + 8]:
         view = clauses.view
-        if view.sentence.block != block or not any(view.quoted):
-            return None
+        if view.sentence.block != block or not view.quoted[0:1] == [True]:
+            return None  # another quotation begins
         own = [s for s in sources if not view.quoted[s.token] and s.kind in ("after", "before")]
         if own:
             return own[0]
