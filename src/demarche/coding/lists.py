@@ -155,4 +155,4 @@ def _crosses_clauses(run: list[Phrase]) -> bool:
     made_by = view.is_(first.start - 1, "maker")  # "a report from A, B, and C released today"
     if after in ("V", "AUX", "ADV") and before in ("V", "PREP") and view.words[run[-2].end] == "," and not made_by:
         return True
-    return before == "PREP" and comma_first and after == "V" and not view.is_(first.start - 1, "agent")
+    return before == "PREP" and comma_first and after == "V" and not made_by

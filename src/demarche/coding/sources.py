@@ -212,7 +212,7 @@ def _may_invert(view: View, index: int) -> bool:
 def _trails(view: View, subject: Phrase, verb: int) -> bool:
     """", X said": the voice comes after what it says."""
     start = subject.whole_start
-    while start > 1 and subject.start - start < _LEAD and view.tags[start - 1] in ("CONJ", "N", "ADV") and _is_plain(view, start - 1):
+    while start > 1 and subject.start - start < _LEAD and view.words[start - 2] != "," and view.tags[start - 1] in ("CONJ", "N", "ADV") and _is_plain(view, start - 1):
         start -= 1  # "…, current and former officials said"
     before = view.words[start - 1] if start else ""
     if before not in (",", '"', "'", "?", "!", "-"):
