@@ -58,8 +58,12 @@ def _give_voice(draft: Draft, sources: list[Source], quote: Source | None, disco
     view = draft.clauses.view
     quoted = view.quoted[draft.trigger]
     draft.voice = "quoted" if quoted else "reported"
-    if draft.family == "response" and draft.speakers and {a.id for a in draft.speakers} <= {a.id for a in draft.targets}:
-        draft.speakers = ()  # "the diplomats were declared unwanted": not by themselves
+    if draft.family == "response" and {a.id for a in draft.speakers} & {a.id for a in draft.targets}:
+        own = {actor.id for actor in draft.speakers}
+        if draft.culprit is not None and any(actor.span == draft.culprit.span for actor in draft.speakers):
+            draft.speakers = ()  # "the diplomats were declared unwanted": not by themselves
+        else:
+            draft.targets = tuple(actor for actor in draft.targets if actor.id not in own)
     if draft.speakers:
         return
     if draft.rule.startswith("frame:claim"):
@@ -76,9 +80,9 @@ def _give_voice(draft: Draft, sources: list[Source], quote: Source | None, disco
             draft.start = min(draft.start, source.start)
         return
     official = draft.family == "response" or draft.rule.startswith("implied:")
-    abroad = discourse.home not in {actor.id for actor in draft.targets}
-    if official and discourse.home and abroad and draft.condition in ("official", "responder"):
-        draft.speakers = (_home(discourse),)
+    responder = discourse.responder(draft.clauses, draft.targets, draft.measure or "indictment") if official and draft.condition in ("official", "responder") else ()
+    if responder:
+        draft.speakers = responder
         return
     charging = discourse.charging(draft.culprit)
     if charging and not discourse.publishers:
@@ -122,12 +126,6 @@ def _inherit(drafts: list[Draft]) -> None:
 def _is_act_of_somebody(draft: Draft) -> bool:
     acts = draft.family in ("response", "attribution") and draft.source is None and draft.rule.startswith("frame:")
     return acts and bool(draft.speakers) and not any(actor.id.startswith(("anon", "narrator")) for actor in draft.speakers)
-
-
-def _home(discourse: Discourse) -> Actor:
-    from demarche.model import Actor
-
-    return Actor(id=discourse.home or "anon", via="home", rule="home")
 
 
 def _anon() -> Actor:

@@ -32,6 +32,8 @@ _STATE: Final = 2
 """Length of a state's id."""
 _MAKING: Final = 4
 """Words that may stand between a text and its maker: "published jointly today by"."""
+_SHORT: Final = 3
+"""Words of "the information department", a body of the home state; longer names say whose they are."""
 _DATELINE: Final = 4
 """How much a dateline counts for the report's home state, against a mention of one of its bodies."""
 _MEMORY: Final = 4
@@ -42,7 +44,7 @@ class Discourse:
     """State of one report while it is read from top to bottom."""
 
     __slots__ = (
-        "accused_states", "accuser", "aliases", "candidates", "culprit", "culprit_age", "culprit_is_person", "cyber_near", "home", "lexicon", "main_accused", "memory", "now", "people", "person", "plain", "publishers", "researcher",
+        "accused_states", "accuser", "aliases", "candidates", "culprit", "culprit_age", "culprit_is_person", "cyber_near", "home", "incumbents", "lexicon", "main_accused", "memory", "namesakes", "now", "officials", "people", "person", "plain", "publishers", "researcher",
         "seen", "speaker", "subject_was_culprit", "ties", "vendor",
     )  # fmt: skip
 
@@ -62,6 +64,10 @@ class Discourse:
         """Capitalised words met inside sentences: names, where the beginning of a sentence leaves it open."""
         self.aliases: dict[str, str] = {}
         """Short forms that the report itself explains: "the Monitoring Team (MT)"."""
+        self.namesakes: set[str] = set()
+        """Last names of persons in the report whom the lexicon knows by another first name."""
+        self.officials: dict[str, str] = {}
+        """Persons who hold a public office of a state that is not named: the home state's."""
         self.plain: set[str] = set()
         """Words that the report also writes small: no names."""
         self.people: dict[str, tuple[str, tuple[str, ...]]] = {}
@@ -81,6 +87,8 @@ class Discourse:
         """States that the report holds responsible more often than anything else."""
         self.candidates: set[str] = set()
         """Persons whom the report calls elect, nominee or candidate."""
+        self.incumbents: set[str] = set()
+        """Persons whom it names with their office."""
 
     # ── before reading ───────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -96,6 +104,7 @@ class Discourse:
             self.seen.update(view.slice(i, i + 1) for i in range(1, len(view)) if view.caps[i])
             self.plain.update(word for word, capital in zip(view.words, view.caps, strict=True) if not capital)
             self._introduce(clauses)
+            self._shorten(view)
             blamed.update(_blamed(clauses))
             homes.update(_at_work(clauses))
             homes.update(_places(clauses))
@@ -120,6 +129,9 @@ class Discourse:
         self.main_accused = {party for party in accused if 2 * blamed[party] >= most and blamed[party] > homes[party]}
         ranked = sorted(homes, key=lambda party: (2 * blamed[party] - homes[party], party))
         self.home = next((party for party in ranked if party not in self.main_accused and homes[party] > blamed[party] + 1), None)
+        for last, person in self.officials.items():
+            if self.home and self.people.get(last, ("per:",))[0].startswith("per:"):
+                self.people[last] = (self.home, (person,))
         if firms:
             self.vendor = (Actor(id=firms.most_common(1)[0][0], via="anaphor", rule="vendor"),)
 
@@ -130,9 +142,16 @@ class Discourse:
         for phrase, following in zip(clauses.phrases, [*clauses.phrases[1:], None], strict=False):
             if phrase.name:
                 self._person(clauses, before, phrase, following)
-                self._alias(phrase, following)
+            if phrase.role == "person" and (namesake := _namesake(phrase)):
+                house = [self.lexicon.party(m.id) for m in view.mention_at[phrase.start : phrase.end] if m is not None and m.kind in ("agency", "company", "organisation")]
+                self.people[namesake.split()[-1]] = (house[0] if house else "per:" + namesake, ("per:" + namesake,) if house else ())
+                self.namesakes.add(namesake.split()[-1])
+            elif phrase.role == "person" and phrase.fine and phrase.parties and phrase.parties[0] != phrase.fine[0]:
+                self.people.setdefault(phrase.fine[0].split()[-1], (phrase.parties[0], tuple(phrase.fine)))
             if phrase.role == "person" and any(view.is_(index, "running") for index in range(phrase.start, phrase.end)):
                 self.candidates.add(phrase.fine[0])
+            elif phrase.role == "person" and any(True for index in range(phrase.start, phrase.end) for _ in view.pack.offices.at(view.words, index)):
+                self.incumbents.add(phrase.fine[0])
             before = phrase
 
     def _person(self, clauses: Clauses, before: Phrase | None, phrase: Phrase, following: Phrase | None) -> None:
@@ -140,7 +159,8 @@ class Discourse:
         body = phrase if phrase.role in _BODIES and phrase.parties else None
         if body is None and phrase.role in ("name", "office") and following is not None:
             gap = view.words[phrase.end : following.start]
-            if gap in ([","], ["of"], [",", "of"], ["from"], ["at"], ["with"], [",", "an"], ["("]):
+            works = gap[:2] == [",", "who"] and len(gap) < 6 and gap[-1] in ("at", "for", "with")  # noqa: PLR2004
+            if works or gap in ([","], ["of"], [",", "of"], ["from"], ["at"], ["with"], [",", "an"], ["("]):
                 body = self._affiliation(clauses, following)
         if body is None and phrase.role == "name" and before is not None and before.role in ("office", "researchers") and before.parties:
             if view.words[before.end : phrase.start] in ([","], []):
@@ -150,15 +170,22 @@ class Discourse:
             known = self.people.get(name[-1])
             if known is None or known[0].startswith("per:"):
                 self.people[name[-1]] = (body.parties[0], fine if len(name) > 1 else tuple(body.fine))
-        elif phrase.role == "name" and len(name) == 2 and not view.sentence.headline:
+        elif following is not None and view.words[phrase.end : following.start] == [","] and _holds_office(following):
+            self.officials[name[-1]] = "per:" + phrase.name
+        elif phrase.role == "office" and len(name) > 1 and _holds_office(phrase):
+            self.officials[name[-1]] = "per:" + phrase.name
+        elif phrase.role in ("name", "researchers", "thing") and len(name) == 2 and not view.sentence.headline:
             self.people.setdefault(name[-1], ("per:" + phrase.name, ()))
 
-    def _alias(self, phrase: Phrase, following: Phrase | None) -> None:
-        if following is None or not following.name or phrase.view.words[phrase.end : following.start] != ["("]:
-            return
-        initials = "".join(word[0] for word in phrase.name.split() if word[0].isupper())
-        if len(initials) > 1 and following.name == initials:
-            self.aliases[following.name] = phrase.name
+    def _shorten(self, view: View) -> None:
+        """Note short forms in brackets: "the Sanctions Monitoring Team (SMT)"."""
+        for index in range(2, len(view) - 1):
+            short = view.slice(index, index + 1)
+            first = index - 1 - len(short)
+            if view.words[index - 1] != "(" or view.words[index + 1] != ")" or not short.isupper() or first < 0 or view.mention_at[index] is not None:
+                continue
+            if all(view.caps[at] and view.words[at][0] == letter.lower() for at, letter in zip(range(first, index - 1), short, strict=True)):
+                self.aliases[short] = view.slice(first, index - 1)
 
     def _affiliation(self, clauses: Clauses, phrase: Phrase) -> Phrase | None:
         """The body in ", director of X" or ", an analyst at X"."""
@@ -167,7 +194,8 @@ class Discourse:
         view = clauses.view
         for other in clauses.phrases:
             if phrase.end < other.start <= phrase.end + 10 and not any(view.tags[i] == "V" for i in range(phrase.end, other.start)) and view.words[other.start - 1] in ("of", "at", "for", "with", "from", "'s", "in"):
-                return other if other.role in _BODIES and other.parties else None
+                if other.role in _BODIES and other.parties:
+                    return other
         return None
 
     def lexicon_tie(self, group: str) -> str:
@@ -224,7 +252,7 @@ class Discourse:
         if not self.memory.enter(clauses):
             return
         subject = _main_subject(clauses)
-        if subject is not None and not set(subject.parties) <= self.main_accused:
+        if subject is not None and not clauses.view.quoted[subject.start] and not set(subject.parties) <= self.main_accused:
             self.memory.note(subject, self.speakers(subject), order=0)
         for phrase in clauses.phrases:
             if phrase.role == "document":
@@ -244,7 +272,7 @@ class Discourse:
         view = phrase.view
         if phrase.role == "pronoun":
             return self._pronoun(phrase)
-        if phrase.possessor is not None and not phrase.parties and phrase.possessor.role in ("definite", "pronoun") and phrase.role != "name":
+        if phrase.possessor is not None and not phrase.parties and phrase.possessor.role in ("definite", "pronoun", "document") and phrase.role != "name":
             owner = self.speakers(phrase.possessor)
             if owner:
                 return tuple(_back(actor, phrase) for actor in owner)
@@ -255,7 +283,7 @@ class Discourse:
             if named or phrase.role != "office":
                 return named
         if phrase.role == "thing" and not phrase.parties:
-            return self._named_first(phrase) or (self._definite(phrase) if phrase.definite else ())
+            return self._owned(phrase) or self._named_first(phrase) or (self._definite(phrase) if phrase.definite else ())
         if phrase.parties and phrase.role in (*VOICES, "organ"):
             return self._of_parties(phrase)
         if phrase.role == "thing" and phrase.head in view.pack.anaphors["speaker"]:
@@ -270,8 +298,19 @@ class Discourse:
             return self._definite(phrase) or (self._at_home(phrase) if phrase.role == "office" else ())
         return self._at_home(phrase) if phrase.role == "office" else ()
 
+    def _owned(self, phrase: Phrase) -> tuple[Actor, ...]:
+        """"Acme's incident team", "the agency's threat analysts": the body whose people they are."""
+        if phrase.possessor is None or phrase.possessor.role not in ("company", "organisation", "agency", "name", "media"):
+            return ()
+        anaphors = phrase.view.pack.anaphors
+        return self.speakers(phrase.possessor) if any(phrase.head in anaphors[kind] for kind in ("researchers", "person", "agency", "company")) else ()
+
     def _of_parties(self, phrase: Phrase) -> tuple[Actor, ...]:
         """The parties a phrase names, a person out of office as themself, an unidentified official as such."""
+        last = view.slice(phrase.core - 1, phrase.core) if (view := phrase.view) and phrase.role == "person" else ""
+        if last in self.namesakes and _is_last_name_only(phrase):
+            known = self.people[last]
+            return (Actor(id=known[0], fine=known[1], capacity=phrase.text, span=phrase.span, via="introduced", rule="name"),)
         if phrase.role == "person" and len(phrase.parties) == 1:
             person = phrase.fine[0]
             if phrase.parties[0] != person and self._out_of_office(phrase, person):
@@ -292,8 +331,8 @@ class Discourse:
             return True
         if person in self.candidates:
             return True
-        if any(True for index in range(phrase.start, phrase.end) for _ in view.pack.offices.at(view.words, index)):
-            return False  # named with the office
+        if person in self.incumbents:
+            return False
         entity = self.lexicon.entities.get(person)
         if entity is None or self.now.year is None or len(self.lexicon.party(person)) != _STATE:
             return False
@@ -314,10 +353,16 @@ class Discourse:
         at = phrase.end
         if view.words[at : at + 1] == [","]:
             at += 1
-        while at < len(view) and ((view.tags[at] in ("V", "ADV", "N", "NUM") and at - phrase.end < _MAKING) or view.is_(at, "month") or view.is_(at, "weekday")):
+        while at < len(view) and (
+            (view.tags[at] in ("V", "ADV", "N", "NUM") and at - phrase.end < _MAKING)
+            or view.is_(at, "month") or view.is_(at, "weekday")
+            or (view.words[at] in ("in", "on") and (view.is_(at + 1, "month") or view.is_(at + 1, "weekday")))
+        ):
             at += 1
         if at < len(view) and (view.words[at] in ("by", "from", "through") or (at == phrase.end and view.words[at] == "of")):
             maker = clauses.at[at + 1] if at + 1 < len(view) else None
+            if maker is not None and maker.role in ("definite", "office") and not maker.parties:
+                return self.speakers(maker)
             if maker is not None and maker.role in VOICES and maker.role != "document" and maker.parties:
                 owned = next((p for p in clauses.phrases if p.possessor is maker and p.parties), maker)
                 return self._of_parties(owned if owned.role in VOICES else maker)
@@ -373,25 +418,30 @@ class Discourse:
             known = self.researcher or self.vendor
         if not known and kind == "agency":
             known = tuple(actor for actor in self.speaker if len(actor.id) == _STATE)
-            if not known and (phrase.role == "office" or phrase.core - phrase.start <= 2):
+            if not known and (phrase.role == "office" or phrase.core - phrase.start <= _SHORT):
                 return self._at_home(phrase)
         return tuple(_back(actor, phrase) for actor in known)
 
     def _whole(self, phrase: Phrase) -> tuple[Actor, ...]:
         """"the head of the agency", "a spokeswoman for the firm": whose head it is."""
         clauses, view = self.memory.here, phrase.view
-        if clauses is None or clauses.view is not view or view.words[phrase.end : phrase.end + 1] not in (["of"], ["for"], ["at"], ["from"]):
+        if clauses is None or clauses.view is not view or view.words[phrase.end : phrase.end + 1] not in (["of"], ["for"], ["at"], ["from"], ["in"]):
             return ()
-        if phrase.head not in view.pack.anaphors["person"] and phrase.role != "office":
+        place = view.words[phrase.end] == "in" and phrase.head in view.pack.anaphors["agency"]
+        if phrase.head not in view.pack.anaphors["person"] and phrase.role != "office" and not place:
             return ()
         body = clauses.at[phrase.end + 1] if phrase.end + 1 < len(view) else None
         if body is None or body.start != phrase.end + 1 or body.role not in (*VOICES, "definite"):
+            return ()
+        if view.words[phrase.end] == "in" and body.role != "state":
             return ()
         owned = next((p for p in clauses.phrases if p.possessor is body and p.parties), body)
         return tuple(_back(actor, phrase) for actor in self.speakers(owned if owned.role in VOICES else body))
 
     def _at_home(self, phrase: Phrase) -> tuple[Actor, ...]:
         """"the ministry", "officials", "prosecutors" of no named state: the home state's; a body's own name says nothing."""
+        if phrase.head in phrase.view.pack.words["mouthpiece"]:
+            return tuple(_back(actor, phrase) for actor in self.memory.thing()) if not phrase.name else ()
         if phrase.view.is_(phrase.end - 1, "foreign_plural") or phrase.view.words[phrase.end : phrase.end + 1] == ["from"]:
             return (Actor(id="anon", capacity=phrase.text, span=phrase.span, via="name", rule="office"),) if phrase.plural else ()
         if self.home and not phrase.name and _is_plain_office(phrase):
@@ -413,6 +463,9 @@ class Discourse:
         if phrase.role == "office" or (phrase.view.tag(phrase.start - 1) == "PREP" and phrase.view.words[phrase.start - 1] in ("in", "of", "on")):
             return ()
         words = phrase.name.split()
+        place = next((state for state, places in phrase.view.pack.places.items() if phrase.name.lower() in places), "")
+        if place:
+            return (Actor(id=place, capacity=phrase.text, span=phrase.span, via="place", rule="name"),)
         if phrase.view.words[max(0, phrase.start - 1) : phrase.start] in (["'"], ['"']) or len(phrase.name) == 1:
             return ()
         full = self.aliases.get(phrase.name)
@@ -429,6 +482,8 @@ class Discourse:
         while end < phrase.end and view.caps[end] and view.tags[end] == "N":
             end += 1
         name = view.slice(phrase.start, end) if phrase.start < end < phrase.end else ""
+        if not any(phrase.head in view.pack.anaphors[kind] for kind in ("company", "researchers", "organisation", "agency", "media", "person", "document")):
+            return ()
         if not name or view.sentence.headline or name not in self.seen or name.lower() in self.plain or is_known_word(view, phrase.start):
             return ()
         return (Actor(id=f"org:{name}", capacity=phrase.text, span=phrase.span, via="unknown-name", rule="name"),)
@@ -440,6 +495,9 @@ class Discourse:
         if word in words["person_pronoun"]:
             return tuple(_back(actor, phrase) for actor in self._before(phrase, "person") or self.memory.person())
         if word in words["thing_pronoun"]:
+            nearby = range(phrase.end, min(len(phrase.view), phrase.end + 5))
+            if phrase.view.is_(phrase.end, "be") and any(phrase.view.is_(index, "impersonal") for index in nearby):
+                return ()  # "it was not clear"
             if self._stands_for_thing(phrase):
                 return ()
             return tuple(_back(actor, phrase) for actor in self._before(phrase, *THINGS) or self.memory.thing())
@@ -453,7 +511,10 @@ class Discourse:
         if clauses is None or clauses.view is not pronoun.view:
             return False
         view = pronoun.view
-        subjects = [p for p in clauses.phrases if p.end <= pronoun.start and view.tag(p.end) in ("V", "AUX") and view.tag(p.start - 1) != "PREP"]
+        subjects = [
+            p for p in clauses.phrases
+            if p.end <= pronoun.start and view.tag(p.start - 1) != "PREP" and (view.tag(p.end) in ("V", "AUX") or (p.start == 0 and view.tag(p.end) == "PREP"))
+        ]  # fmt: skip
         return bool(subjects) and subjects[-1].role == "thing" and not subjects[-1].plural and not self.speakers(subjects[-1])
 
     def _before(self, pronoun: Phrase, *wanted: str) -> tuple[Actor, ...]:
@@ -471,6 +532,17 @@ class Discourse:
             if actors and set(kinds(phrase, actors)) & set(wanted):
                 return actors
         return ()
+
+    def responder(self, clauses: Clauses, targets: tuple[Actor, ...], measure: str) -> tuple[Actor, ...]:
+        """Who takes a measure of which nobody is named: the state of the place, the one just spoken of, the home state."""
+        against = {actor.id for actor in targets} | self.main_accused
+        place = next((state for state in _places(clauses) if state not in against), "")
+        if place:
+            return (Actor(id=place, via="place", rule="responder"),)
+        last = tuple(actor for actor in self.memory.last("state", reach=1) if actor.id not in against and actor.via != "home")
+        if last and not (measure == "indictment" and self.home):
+            return tuple(Actor(id=actor.id, via="anaphor", rule="responder") for actor in last)
+        return (Actor(id=self.home, via="home", rule="home"),) if self.home and self.home not in {actor.id for actor in targets} else ()
 
     def prosecution(self) -> tuple[Actor, ...]:
         """Who charges, where the words do not say: the home state."""
@@ -522,6 +594,30 @@ def _main_subject(clauses: Clauses) -> Phrase | None:
             continue
         return phrase if view.tag(phrase.end) in ("V", "AUX", "ADV") or view.words[phrase.end : phrase.end + 1] == [","] else None
     return None
+
+
+def _is_last_name_only(phrase: Phrase) -> bool:
+    """The lexicon's name in the phrase is a last name alone."""
+    view, mention = phrase.view, phrase.view.mention_at[phrase.core - 1]
+    return mention is not None and mention.kind == "person" and (phrase.core < 2 or view.mention_at[phrase.core - 2] is not mention)  # noqa: PLR2004
+
+
+def _namesake(phrase: Phrase) -> str:
+    """Full name of a person who shares a last name with one of the lexicon: "expert **Jo Bloggs**"."""
+    view, at = phrase.view, phrase.core - 2
+    if not _is_last_name_only(phrase) or at < phrase.start or not view.caps[at] or view.mention_at[at] is not None or view.sentence.headline:
+        return ""
+    if not view.words[at].isalpha() or len(view.words[at]) < _MAKING - 1 or is_known_word(view, at):
+        return ""
+    return view.slice(at, phrase.core)
+
+
+def _holds_office(phrase: Phrase) -> bool:
+    """An office that only a state's officials hold: minister, senator, prosecutor; not director or spokesman."""
+    view = phrase.view
+    return phrase.role == "office" and not phrase.parties and any(
+        view.is_(index, "public_office") for index in range(phrase.start, phrase.core)
+    )
 
 
 def _implied_state(phrase: Phrase) -> str:

@@ -39,6 +39,12 @@ def _is_joined_adjective(before: Phrase, phrase: Phrase) -> bool:
     return bare and takes and len(between) <= _NEAR and all(_joins(phrase, index) for index in between)
 
 
+def _alliance(phrase: Phrase) -> list[str]:
+    """The alliance that companions are named by: "**Five Eyes** allies"."""
+    named = (mention.id for mention in phrase.view.mention_at[phrase.start : phrase.end] if mention is not None and mention.kind == "organisation")
+    return list(dict.fromkeys(named))
+
+
 def _is_companion(phrase: Phrase) -> bool:
     """"Canadian partners": the states of those who join in."""
     return phrase.role == "thing" and phrase.head in phrase.view.pack.words["companion"]
@@ -91,6 +97,7 @@ def _gather(phrases: list[Phrase], index: int) -> tuple[list[Phrase], bool]:
         companions = other.head in words["companion"] and not other.parties
         if companions and gap and (gap[-1] in words["conjunction"] or gap[-1] == ","):
             run.append(other)  # "the U.S. and its allies": never expanded
+            other.parties.extend(_alliance(other))
             closed = True
             if not _goes_on(other):
                 break
@@ -145,6 +152,7 @@ def _crosses_clauses(run: list[Phrase]) -> bool:
     first, last, view = run[0], run[-1], run[0].view
     before, after = view.tag(first.start - 1), view.tag(last.end)
     comma_first = first.end < len(view) and view.words[first.end] == ","
-    if after in ("V", "AUX", "ADV") and before in ("V", "PREP") and view.words[run[-2].end] == ",":
+    made_by = view.is_(first.start - 1, "maker")  # "a report from A, B, and C released today"
+    if after in ("V", "AUX", "ADV") and before in ("V", "PREP") and view.words[run[-2].end] == "," and not made_by:
         return True
-    return before == "PREP" and comma_first and after == "V" and not view.is_(first.start - 1, "agent")
+    return before == "PREP" and comma_first and after == "V" and not made_by

@@ -103,10 +103,13 @@ def kinds(phrase: Phrase, actors: tuple[Actor, ...]) -> list[str]:
     ids = {actor.id for actor in actors}
     if len(actors) > 1 or (phrase.plural and phrase.role in ("office", "researchers", "government", "sources", "definite")):
         found.append("plural")
-    if any(ident.startswith("per:") for actor in actors for ident in (actor.id, *actor.fine)) or phrase.role == "person":
+    personal = phrase.role in ("name", "pronoun", "definite") or bool(phrase.name)
+    if phrase.role == "person" or (personal and any(ident.startswith("per:") for actor in actors for ident in (actor.id, *actor.fine))):
         found.append("person")
-        if not any(ident.startswith("per:") for ident in ids):
+        if not any(ident.startswith(("co:", "org:", "media:")) for ident in ids):
             return found
+    elif not phrase.plural and phrase.head in view.pack.anaphors["person"]:
+        found.append("person")
     elif phrase.role == "office":
         found.append("agency" if any(cue.value == "body" for i in range(phrase.start, phrase.core) for cue in view.pack.offices.at(view.words, i)) else "person")
     elif phrase.role == "agency":

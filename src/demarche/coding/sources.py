@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from demarche.coding.view import View
 
 SAYING: Final = frozenset({"say", "claim", "assess", "suspect", "confirm"})
+_LEAD: Final = 3
+"""Words that may stand between the comma and the voice that trails."""
 _NEVER_BEHIND: Final = frozenset({"tell", "inform", "brief", "remind"})
 """Verbs that take whom they speak to behind them, never who speaks."""
 NARRATOR: Final = Actor(id="narrator", rule="narrator")
@@ -43,7 +45,7 @@ class Source(msgspec.Struct, frozen=True):
 def find_sources(clauses: Clauses, discourse: Discourse) -> list[Source]:
     """Every voice that a sentence gives words to."""
     discourse.enter(clauses)
-    found = [*_said(clauses, discourse), *_claimed(clauses, discourse), *_according(clauses, discourse), *_colon(clauses, discourse)]
+    found = [*_said(clauses, discourse), *_closing(clauses, discourse), *_claimed(clauses, discourse), *_according(clauses, discourse), *_colon(clauses, discourse)]
     return sorted(found, key=lambda source: source.token)
 
 
@@ -58,6 +60,8 @@ def _said(clauses: Clauses, discourse: Discourse) -> list[Source]:
         if clauses.is_passive(index):
             if verb.classes & SAYING:
                 agent = clauses.preposition(index, "by")
+                if agent is not None and view.words[index + 1 : index + 2] == ["as"]:
+                    continue  # "known as Zinc by Microsoft": a name, no assertion
                 actors = discourse.speakers(agent) if agent is not None else ()
                 if not actors and not (verb.classes & {"claim", "assess", "suspect"} or view.words[index] in ("said", "reported")):
                     continue
@@ -71,7 +75,7 @@ def _said(clauses: Clauses, discourse: Discourse) -> list[Source]:
             continue  # "it appears that"
         if _says_behind(clauses, index) and (behind := clauses.object(index)) is not None and _can_speak(behind, discourse):
             subject, inverted = behind, True
-        elif (subject is None or not _can_speak(subject, discourse)) and _may_invert(view, index):
+        elif (subject is None or not _can_speak(subject, discourse)) and verb.lemma not in _NEVER_BEHIND and _may_invert(view, index):
             subject, inverted = clauses.object(index), True
         if subject is not None and not _can_speak(subject, discourse):
             subject = _body_before(clauses, subject, discourse) or _house(clauses, subject, discourse)
@@ -88,12 +92,30 @@ def _said(clauses: Clauses, discourse: Discourse) -> list[Source]:
     return found
 
 
+def _closing(clauses: Clauses, discourse: Discourse) -> list[Source]:
+    """"…, Acme and Initech report.": a plain present form at the end, which could be a noun elsewhere."""
+    view = clauses.view
+    at = len(view) - 1 - (view.tag(len(view) - 1) == "PUNCT")
+    if at < 1 or view.tags[at] != "N" or not view.is_(at, "closing"):
+        return []
+    voices = [voice] if (voice := clauses.at[at - 1] or clauses.at[at]) is not None else []
+    while voices and voices[0].start > 1 and view.tags[voices[0].start - 1] == "CONJ" and (other := clauses.at[voices[0].start - 2]) is not None:
+        voices.insert(0, other)
+    if not voices or not voices[0].start or view.words[voices[0].start - 1] != "," or not all(voice.parties for voice in voices):
+        return []
+    actors = tuple(actor for voice in voices for actor in discourse.speakers(voice))
+    return [Source("after", at, voices[0].start, at + 1, actors, voices[-1])] if actors else []
+
+
 def _gerund_voice(clauses: Clauses, index: int) -> Phrase | None:
     """"a bulletin to operators **warning** of", "despite experts **arguing**": the text, or the voice right before the gerund."""
     view = clauses.view
     verb = view.verbs[index]
-    if verb is None or "gerund" not in verb.forms or view.tag(index - 1) == "AUX" or view.words[index - 1] == ",":
+    if verb is None or "gerund" not in verb.forms or view.tag(index - 1) == "AUX":
         return None
+    if view.words[index - 1] == ",":
+        main = next((at for at in range(index - 1, -1, -1) if view.tags[at] == "V" and (v := view.verbs[at]) is not None and "gerund" not in v.forms), -1)
+        return clauses.subject(main) if main >= 0 and not clauses.is_passive(main) else None
     near = clauses.at[index - 1]
     if near is not None and near.role in ("researchers", "document", "sources"):
         return near
@@ -170,7 +192,7 @@ def _stands_by(clauses: Clauses, claim: Phrase, discourse: Discourse) -> tuple[t
     """"stood by claims that", "repeated the allegation that": the claim is the subject's own."""
     view = clauses.view
     verb = next((at for at in range(claim.start - 1, max(-1, claim.start - 4), -1) if view.tags[at] == "V"), -1)
-    if verb < 0 or view.lemmas[verb] not in view.pack.words["upholding"] or clauses.is_passive(verb):
+    if verb < 0 or view.lemmas[verb].split()[0] not in view.pack.words["upholding"] or any(view.pack.words["be"] & set(clauses.auxiliaries(verb))):
         return (), None
     subject = clauses.subject(verb)
     return (discourse.speakers(subject), subject) if subject is not None and _can_speak(subject, discourse) else ((), None)
@@ -190,6 +212,8 @@ def _may_invert(view: View, index: int) -> bool:
 def _trails(view: View, subject: Phrase, verb: int) -> bool:
     """", X said": the voice comes after what it says."""
     start = subject.whole_start
+    while start > 1 and subject.start - start < _LEAD and view.words[start - 2] != "," and view.tags[start - 1] in ("CONJ", "N", "ADV") and _is_plain(view, start - 1):
+        start -= 1  # "…, current and former officials said"
     before = view.words[start - 1] if start else ""
     if before not in (",", '"', "'", "?", "!", "-"):
         return False
@@ -197,7 +221,14 @@ def _trails(view: View, subject: Phrase, verb: int) -> bool:
         return False  # the mark opens the quotation in which the voice stands
     after = view.words[verb + 1] if verb + 1 < len(view) else "."
     main = any(view.tags[i] in ("V", "AUX") for i in range(max(0, start - 1)))
+    if before == "," and not main and view.tags[0] == "PREP":
+        return False  # "In Washington, the treasury confirmed"
     return after not in ("that", ":") and (before in ('"', "'") or _ends_here(view, verb) or (main and _occasion(view, verb + 1)))
+
+
+def _is_plain(view: View, index: int) -> bool:
+    """Tell whether a token before a voice is a mere adjective or conjunction, no name."""
+    return view.mention_at[index] is None and not view.caps[index]
 
 
 def _occasion(view: View, index: int) -> bool:
@@ -320,8 +351,8 @@ def _later_in_quote(parts: list[tuple[Clauses, list[Source]]], at: int) -> Sourc
     block = parts[at][0].view.sentence.block
     for clauses, sources in parts[at + 1 : at + 8]:
         view = clauses.view
-        if view.sentence.block != block or not any(view.quoted):
-            return None
+        if view.sentence.block != block or not view.quoted[0:1] == [True]:
+            return None  # another quotation begins
         own = [s for s in sources if not view.quoted[s.token] and s.kind in ("after", "before")]
         if own:
             return own[0]

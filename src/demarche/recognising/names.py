@@ -78,12 +78,12 @@ def find_names(
                     hits.append((span, names[found]))
                     taken = stop
                     break
-    plain = {name.entity for span, choices in hits for name in choices if not name.guard and _written(folded, span, name)}
+    plain = {name.entity for span, choices in hits for name in choices if not name.guard and _stands(folded, span, name)}
     for span, choices in hits:
         for name in choices:
             if name.use == "swallow":  # stands for nothing, and keeps "China" in "South China Sea" from standing for a state
                 break
-            if _written(folded, span, name) and _allowed(folded, span, name, plain):
+            if _stands(folded, span, name) and _allowed(folded, span, name, plain):
                 entity = lexicon.entities.get(name.entity)
                 kind = entity.kind if entity else "state"
                 yield Mention(span=span, kind=kind, id=name.entity, use=name.use, rule=f"name:{name.form}")
@@ -129,6 +129,27 @@ def _written(text: str, span: Span, name: Name) -> bool:
     if form[:1].islower():
         return seen.lower() == form.lower()
     return seen.isupper() or (seen[:1].isupper() and (not form.isupper() or len(form) > _ACRONYM))
+
+
+def _stands(text: str, span: Span, name: Name) -> bool:
+    """Tell whether the stretch is the name: a permitted spelling, and not a piece of a longer name."""
+    if not _written(text, span, name):
+        return False
+    short = name.guard == "context" or name.form.startswith("The ")
+    return not short or name.entity.startswith(("per:", "grp:")) or not _cut_out(text, span)
+
+
+_WORD_BEFORE: Final = re.compile(r"(?<!\S)(\S+) $")
+_WORD_AFTER: Final = re.compile(r" ([^\W\d_]+)")
+
+
+def _cut_out(text: str, span: Span) -> bool:
+    """Tell whether a short name is only a piece of a longer one: "the Security **Bureau**", "**The National** Archive"."""
+    before = _WORD_BEFORE.search(text, max(0, span.start - _REACH), span.start)
+    after = _WORD_AFTER.match(text, span.end)
+    inside = before is not None and text[before.start() - 2 : before.start()].strip(" \n")[-1:].isalnum()  # no sentence begins there
+    ahead = before is not None and inside and before.group(1)[:1].isupper() and before.group(1).isalpha()
+    return ahead or (after is not None and after.group(1)[:1].isupper() and text[span.start : span.start + 4] == "The ")
 
 
 def _allowed(text: str, span: Span, name: Name, plain: set[str]) -> bool:
