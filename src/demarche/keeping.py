@@ -16,6 +16,7 @@ import msgspec
 from demarche import grouping, pipeline, reviewing
 from demarche.errors import Fault, LedgerError
 from demarche.ledger import standing
+from demarche.ledger.folding import storable
 from demarche.ledger.ingesting import Committed, Outcome, ingest, known
 from demarche.ledger.regrouping import regroup
 from demarche.ledger.rows import Reading, keep
@@ -80,6 +81,7 @@ def decide_on(
     store: Store, ident: str, kind: str, *, who: str, why: str = "", field: str = "", said: tuple[str, ...] = ()
 ) -> Decision:
     """Take a decision on a statement, by its id or the beginning of it. Raises `LedgerError`."""
+    who, why, field, said = storable(who), storable(why), storable(field), tuple(map(storable, said))
     entry = show(store, ident)
     if entry.kind != "statement" or entry.document is None:
         raise LedgerError(f"{ident!r} is a {entry.kind}", "give the id of a statement")
