@@ -255,7 +255,7 @@ class Clauses:
             (
                 phrase
                 for word, phrase, at in self.prepositions(verb)
-                if word in wanted and phrase is not None and not (word == "by" and "," in self.view.words[verb:at])
+                if word in wanted and phrase is not None and self._governs(verb, at)
             ),
             None,
         )
@@ -263,9 +263,17 @@ class Clauses:
             return near
         far = (
             self.at[index + 1] for index in range(verb + 1, min(len(self.view) - 1, verb + _REACH))
-            if self.view.words[index] in wanted and self.view.tags[index] == "PREP"
+            if self.view.words[index] in wanted and self.view.tags[index] == "PREP" and not self._of_participle(verb, index)
         )  # fmt: skip
         return next((phrase for phrase in far if phrase is not None and phrase.is_actor), None)
+
+    def _governs(self, verb: int, preposition: int) -> bool:
+        apart = self.view.words[preposition] == "by" and "," in self.view.words[verb:preposition]
+        return not apart and not self._of_participle(verb, preposition)
+
+    def _of_participle(self, verb: int, preposition: int) -> bool:
+        """Tell the agent of another participle: "was attributed to a group **steered by** the army"."""
+        return self.view.words[preposition] == "by" and preposition - 1 != verb and self.view.tags[preposition - 1] == "V"
 
     def end_of_clause(self, index: int) -> int:
         """Token behind the clause that holds `index`: at a semicolon, a trailing source or the sentence's end."""

@@ -38,7 +38,7 @@ def _is_head(view: View, index: int) -> bool:
 
 def heads(view: View, start: int, end: int) -> list[tuple[str, int, int]]:
     """Head nouns in a noun phrase as (role, start, end), the longest at a place."""
-    found = []
+    found: list[tuple[str, int, int]] = []
     for index in range(start, end):
         if view.mention_at[index] is not None and view.mention_at[index].kind not in ("state",):  # type: ignore[union-attr]
             continue
