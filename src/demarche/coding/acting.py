@@ -25,6 +25,8 @@ _HARMLESS: Final = frozenset({"say", "general", "takedown", "sanction", "indict"
 _TALK: Final = frozenset({"say", "deny", "reject", "threaten", "demand"})
 _AHEAD: Final = 18
 """Tokens behind a verb in which the cyber conduct must be named when the subject is a state."""
+_ASKING: Final = 4
+"""Tokens before a culprit in which a verb of asking may stand."""
 _CLOSE: Final = 6
 """Tokens behind a verb in which its object stands."""
 
@@ -68,9 +70,20 @@ def _by_any_verb(clauses: Clauses, discourse: Discourse, culprit: Phrase, index:
 
 
 def _is_unasserted(clauses: Clauses, culprit: Phrase, index: int) -> bool:
-    """"Russia should try", "the hackers can steal": nothing is said to have happened."""
+    """Tell "Russia should try", "the hackers can steal", "asked Iran to hack": nothing is said to have happened."""
+    view = clauses.view
+    if _is_asked_for(clauses, culprit, index) or (culprit.role in STATEHOOD and view.is_(culprit.start - 1, "place_preposition")):
+        return True
     supposed = any(word in clauses.view.pack.words["hypothetical"] for word in clauses.auxiliaries(index))
     return supposed and (points_back(culprit) or culprit.role in STATEHOOD)
+
+
+def _is_asked_for(clauses: Clauses, culprit: Phrase, index: int) -> bool:
+    view = clauses.view
+    asking = range(max(0, culprit.start - _ASKING), index)
+    return view.is_(index - 1, "infinitive") and any(
+        view.tags[at] == "V" and view.lemmas[at].split()[0] in view.pack.words["requesting"] for at in asking
+    )
 
 
 def _is_complement(clauses: Clauses, index: int, verb: Verb) -> bool:

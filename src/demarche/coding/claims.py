@@ -37,7 +37,8 @@ def read_sentence(
         ):
             draft.weight = 1.0  # "the FBI's claim of Russian hacking"
     _inherit([*drafts, *deeds])
-    deeds = [draft for draft in deeds if not _turns_round(draft, drafts)]
+    drafts = [draft for draft in drafts if not _is_disputed(draft, drafts)]
+    deeds = [draft for draft in deeds if not _turns_round(draft, drafts) and not _is_disputed(draft, drafts)]
     deeds = [d for d in deeds if d.weight != DESCRIPTION or (d.source is not None and d.source.kind != "agentless")]
     for draft in (*drafts, *deeds):
         if draft.family in ("attribution", "response"):
@@ -97,6 +98,18 @@ def _give_voice(draft: Draft, sources: list[Source], quote: Source | None, disco
     passive_frame = draft.rule.startswith("frame:") and draft.family == "attribution"
     acts = draft.family in ("pressure", "response")
     draft.speakers = (_anon(),) if passive_frame or acts else (NARRATOR,)  # a reporter does not threaten
+
+
+def _is_disputed(draft: Draft, framed: list[Draft]) -> bool:
+    """Tell what a sentence only calls in question: "doubts that X was behind", "no evidence linking X"."""
+    if draft.family != "attribution":
+        return False
+    accused, accusing = {actor.id for actor in draft.targets}, {actor.id for actor in draft.speakers}
+    return any(
+        other.act == "dispute" and other.trigger < draft.trigger and accused <= {actor.id for actor in other.targets}
+        and (other.rule == "frame:no-evidence" or accusing <= {"narrator", *(actor.id for actor in other.speakers)})
+        for other in framed
+    )  # fmt: skip
 
 
 def _turns_round(deed: Draft, framed: list[Draft]) -> bool:
