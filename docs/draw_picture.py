@@ -15,7 +15,6 @@ REPORT = Path(__file__).parent.parent / "examples" / "reports" / "exchange-wire-
 SENTENCE = "Hackers affiliated with the Ministry of State Security exploited the flaws, the White House said."
 NOISE = "Russia hacked my fridge, says man"
 STAGES = ("read", "clean", "recognise", "code", "group", "ledger", "review", "publish")
-BUILT = frozenset({"read", "clean", "recognise", "code", "publish"})
 WIDTH, HEIGHT = 1080, 408
 CHAR = 9.0  # one monospace cell at 15 px
 LEFT, BASE = 56, 286  # first character of the sentence and its base line
@@ -24,7 +23,7 @@ CARD_TOP, CARD_WIDTH, CARD_HEIGHT, GAP = 108, 236, 84, 24
 STYLE = """
 .bg{fill:#fbfaf7} .panel{fill:#fff;stroke:#d8d3c8} .ink{fill:#22252b} .soft{fill:#6f6a60}
 .line{stroke:#8d877b;fill:none} .chip{fill:#fff;stroke:#22252b;stroke-width:1.4}
-.coming{stroke-dasharray:4 4;stroke:#8d877b} .gone{fill:#989184} .strike{stroke:#b5ae9f} .c0{fill:#c9d3f6}
+.gone{fill:#989184} .strike{stroke:#b5ae9f} .c0{fill:#c9d3f6}
 .c1{fill:#f7b8a4} .c2{fill:#aedcd1} .c3{fill:#f8d97f} .p0{stroke:#5f76cf} .p1{stroke:#cf6547}
 .p2{stroke:#3d9484} .p3{stroke:#c79a1c} .pin{fill:none;stroke-width:1.8}
 .card{fill:#fff;stroke-width:1.4}
@@ -33,7 +32,7 @@ text{font-family:system-ui,-apple-system,'Segoe UI',Roboto,'DejaVu Sans',sans-se
 .small{font-size:12px} .big{font-size:18px}
 @media (prefers-color-scheme:dark){
 .bg{fill:#14171c} .panel{fill:#1c2027;stroke:#39404b} .ink{fill:#ece8df} .soft{fill:#aaa498}
-.line{stroke:#7d7a72} .chip,.card{fill:#1c2027} .chip{stroke:#ece8df} .coming{stroke:#7d7a72}
+.line{stroke:#7d7a72} .chip,.card{fill:#1c2027} .chip{stroke:#ece8df}
 .gone{fill:#837f76} .strike{stroke:#5d5b55} .c0{fill:#33448f} .c1{fill:#8a3a24} .c2{fill:#1f5f54}
 .c3{fill:#735808} .p0{stroke:#8496e6} .p1{stroke:#e58467} .p2{stroke:#59b3a3}
 .p3{stroke:#d9ad3a}
@@ -92,13 +91,12 @@ def mono(x: float, y: float, words: str, classes: str = "ink") -> str:
 
 
 def chain() -> list[str]:
-    """Draw the stages in a row, dashed where they are not built yet."""
+    """Draw the stages in a row."""
     drawn, step, width = [], 130, 106
     for i, stage in enumerate(STAGES):
         x = 32 + i * step
-        kind, ink = ("chip", "ink") if stage in BUILT else ("chip coming", "soft")
-        drawn.append(f'<rect x="{x}" y="28" width="{width}" height="40" rx="20" class="{kind}"/>')
-        drawn.append(text(x + width / 2, 53, stage, ink, ' text-anchor="middle"'))
+        drawn.append(f'<rect x="{x}" y="28" width="{width}" height="40" rx="20" class="chip"/>')
+        drawn.append(text(x + width / 2, 53, stage, "ink", ' text-anchor="middle"'))
         if i:
             drawn.append(f'<path d="M{x - 19} 48h12m-5 -5l5 5l-5 5" class="line"/>')
     return drawn

@@ -134,6 +134,18 @@ def test_a_copy_counts_with_what_it_copies() -> None:
     assert groups.copies.cluster(one.document.id) == groups.copies.cluster(two.document.id)
 
 
+def test_a_report_without_a_date_goes_by_the_day_its_statement_names() -> None:
+    title, body = PILOTS[0]
+    one = report(body, {"words": "Tools"}, title=title, on=0)
+    near, far, unknown = (
+        report(f"{body} {number}", {"words": "Tools", "on": said}, title=title, on=None)
+        for number, said in enumerate((1, 300, None))
+    )
+    groups = group([one, near, far, unknown])
+    same = groups.case_of(one.document.id)
+    assert [groups.case_of(other.document.id) == same for other in (near, far, unknown)] == [True, False, True]
+
+
 def test_reports_without_statement_or_name_make_no_case() -> None:
     quiet = report("The regatta was put off because of the wind.", title="No wind")
     assert group([quiet]).cases() == ()

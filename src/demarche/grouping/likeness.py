@@ -60,7 +60,7 @@ class Profile(msgspec.Struct, frozen=True):
 
     document: str
     day: int | None
-    """Publication date as an ordinal."""
+    """Publication date as an ordinal; without one, the newest day that a statement is dated to in the text."""
     words: Vector
     head: Vector
     events: frozenset[str]
@@ -89,7 +89,7 @@ def profile(report: Report) -> Profile:
     accusing = [statement for statement in report.statements if statement.act.value in ACCUSING]
     return Profile(
         document=document.id,
-        day=document.published.date.toordinal() if document.published else None,
+        day=_day(report),
         words=_vector(_counts(document.title, text, HEAD_WEIGHT), document.language, STRONGEST),
         head=_vector(_counts(document.title, text[:HEAD], 1.0), document.language, None),
         events=frozenset(mention.id for mention in heads if mention.kind in EVENT_KINDS),
@@ -103,6 +103,13 @@ def profile(report: Report) -> Profile:
         ),
         firm=any(statement.act.value == "attribute" and statement.status.value == "current" for statement in accusing),
     )
+
+
+def _day(report: Report) -> int | None:
+    if report.document.published:
+        return report.document.published.date.toordinal()
+    dated = [one.said_on for one in report.statements if one.said_on and one.said_on.basis == "text"]
+    return max((on.start.toordinal() for on in dated if on.precision == "day"), default=None)
 
 
 def accused_of(report: Report) -> list[str]:
