@@ -6,18 +6,17 @@ from typing import TYPE_CHECKING
 
 from demarche.coding.culprits import DESCRIPTION, POSSESSION, points_back
 from demarche.coding.deeds import find_deeds
-from demarche.coding.draft import Draft
 from demarche.coding.framed import find_framed
 from demarche.coding.partners import comparisons, join_partners
 from demarche.coding.phrases import CULPRIT
 from demarche.coding.sources import NARRATOR, governing
-from demarche.model import NearMiss
 
 if TYPE_CHECKING:
     from demarche.coding.clauses import Clauses
     from demarche.coding.discourse import Discourse
+    from demarche.coding.draft import Draft
     from demarche.coding.sources import Source
-    from demarche.model import Actor
+    from demarche.model import Actor, NearMiss
 
 
 def read_sentence(
@@ -74,34 +73,48 @@ def _give_voice(draft: Draft, sources: list[Source], quote: Source | None, disco
         if source.kind in ("before", "after"):
             draft.start = min(draft.start, source.start) if source.kind == "before" else draft.start
         return
+    _without_source(draft, discourse)
+
+
+def _without_source(draft: Draft, discourse: Discourse) -> None:
+    """Give a voice to what nobody is said to say: who takes such measures, who charges, the publisher, who accused before."""
     official = draft.family == "response" or draft.rule.startswith("implied:")
-    responder = discourse.responder(draft.clauses, draft.targets, draft.measure or "indictment") if official and draft.condition in ("official", "responder") else ()
-    if responder:
-        draft.speakers = responder
-        return
-    charging = discourse.charging(draft.culprit)
-    if charging and not discourse.publishers:
-        draft.speakers = charging
-        return
-    if discourse.publishers:
+    measure = draft.measure or "indictment"
+    taken = official and draft.condition in ("official", "responder")
+    responder = discourse.responder(draft.clauses, draft.targets, measure) if taken else ()
+    charging = discourse.charging(draft.culprit) if not discourse.publishers else ()
+    passive_frame = draft.rule.startswith("frame:")
+    if responder or charging:
+        draft.speakers = responder or charging
+    elif discourse.publishers:
         draft.speakers, draft.voice = discourse.publishers, "own"
-        return
-    if draft.culprit is not None and points_back(draft.culprit) and draft.rule.startswith("frame:") and discourse.accuser:
+    elif draft.culprit is not None and points_back(draft.culprit) and passive_frame and discourse.accuser:
         draft.speakers = discourse.accuser  # "they are also accused of": by whoever accused them before
-        return
-    passive_frame = draft.rule.startswith("frame:") and draft.family == "attribution"
-    draft.speakers = (_anon(),) if passive_frame else (NARRATOR,)
+    else:
+        draft.speakers = (_anon(),) if passive_frame and draft.family == "attribution" else (NARRATOR,)
 
 
 def _inherit(drafts: list[Draft]) -> None:
-    """What a measure, a reply or an accusation says in passing of culprits is said by whoever takes it: "X seized servers that Y's hackers used"."""
-    acts = [d for d in drafts if d.family in ("response", "attribution") and d.source is None and d.speakers and d.rule.startswith("frame:")]
+    """What a measure or an accusation says in passing of culprits is said by whoever makes it.
+
+    As in "X seized servers that Y's hackers used".
+    """
+    acts = [
+        d
+        for d in drafts
+        if d.family in ("response", "attribution") and d.source is None and d.speakers and d.rule.startswith("frame:")
+    ]
     for draft in drafts:
         if draft.family != "attribution" or [actor.id for actor in draft.speakers] != ["narrator"]:
             continue
         for act in acts:
             ids = {actor.id for actor in act.speakers}
-            if act is not draft and act.trigger < draft.trigger and not any(i.startswith(("anon", "narrator")) for i in ids) and not ids & {a.id for a in draft.targets}:
+            if (
+                act is not draft
+                and act.trigger < draft.trigger
+                and not any(i.startswith(("anon", "narrator")) for i in ids)
+                and not ids & {a.id for a in draft.targets}
+            ):
                 draft.speakers = act.speakers
                 break
 
@@ -138,7 +151,7 @@ def _settle(drafts: list[Draft]) -> list[Draft]:
 
 
 def _said_already(draft: Draft, drafts: list[Draft]) -> bool:
-    """"impose sanctions" and "sanctions against": the noun inside a verb's measure is the same response."""
+    """As in "impose sanctions" and "sanctions against": the noun inside a verb's measure is the same response."""
     return draft.family == "response" and any(
         other is not draft and other.family == "response" and other.measure == draft.measure
         and other.start <= draft.trigger < other.end and other.trigger < draft.trigger
@@ -161,6 +174,8 @@ def _remember(drafts: list[Draft], sources: list[Source], clauses: Clauses, disc
         if draft.family in ("attribution", "response"):
             discourse.accused(draft.targets, draft.speakers, draft.culprit)
     subject = next((p for p in clauses.phrases if p.role != "thing"), None)
-    discourse.subject_was_culprit = bool(attributions) and subject is not None and (
-        subject.role in CULPRIT or subject.role in ("anaphor", "pronoun", "state")
+    discourse.subject_was_culprit = (
+        bool(attributions)
+        and subject is not None
+        and (subject.role in CULPRIT or subject.role in ("anaphor", "pronoun", "state"))
     )

@@ -37,7 +37,9 @@ def _automaton(language: str) -> tuple[object, tuple[tuple[Name, ...], ...]]:
 
     by_form: dict[str, list[Name]] = {}
     for name in load().names[language]:
-        by_form.setdefault(fold(_bare(name)).lower(), []).append(Name(form=_bare(name), entity=name.entity, use=name.use, guard=name.guard))
+        by_form.setdefault(fold(_bare(name)).lower(), []).append(
+            Name(form=_bare(name), entity=name.entity, use=name.use, guard=name.guard)
+        )
     forms = list(by_form)
     return AhoCorasick(forms, matchkind=MatchKind.LeftmostLongest), tuple(tuple(by_form[form]) for form in forms)
 
@@ -72,7 +74,7 @@ def find_names(
                 continue
             for found, at, stop in chain([(which, start, end)], _inside(automaton, part, start, end)):
                 span = Span(base + at, base + stop)
-                if _bounded(folded, span, glued) and any(_written(folded, span, name) for name in names[found]):
+                if _bounded(folded, span, glued) and any(_stands(folded, span, name) for name in names[found]):
                     hits.append((span, names[found]))
                     taken = stop
                     break
@@ -99,7 +101,7 @@ _BEYOND: Final = 60
 
 
 def _inside(automaton: object, part: str, start: int, end: int) -> Iterator[tuple[int, int, int]]:
-    """Names inside a match that is none as written, or that begin in it: "**U.S.** security", "the **National Security Agency**"."""
+    """Names inside a match that is none as written, or begin in it: "**U.S.** security", "the **National Security Agency**"."""
     for which, at, stop in automaton.find_matches_as_indexes(part[start : end - 1]):  # type: ignore[attr-defined]
         yield which, start + at, start + stop
     word = part.find(" ", start, end) + 1
@@ -143,7 +145,9 @@ def _cut_out(text: str, span: Span) -> bool:
     """Tell whether a short name is only a piece of a longer one: "the Security **Bureau**", "**The National** Archive"."""
     before = _WORD_BEFORE.search(text, max(0, span.start - _REACH), span.start)
     after = _WORD_AFTER.match(text, span.end)
-    inside = before is not None and text[before.start() - 2 : before.start()].strip(" \n")[-1:].isalnum()  # no sentence begins there
+    inside = (
+        before is not None and text[before.start() - 2 : before.start()].strip(" \n")[-1:].isalnum()
+    )  # no sentence begins there
     ahead = before is not None and inside and before.group(1)[:1].isupper() and before.group(1).isalpha()
     return ahead or (after is not None and after.group(1)[:1].isupper() and text[span.start : span.start + 4] == "The ")
 
