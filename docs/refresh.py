@@ -1,7 +1,8 @@
 """Write anew what in the documentation is made from the product: `python docs/refresh.py`.
 
-The codebook's page comes from its tables, the picture and the tutorial's output from the example reports. A test
-compares all three with fresh ones, so that the documentation never shows what the product does not do.
+The codebook's page comes from its tables, the ledger's picture from its schema, the first picture and the tutorial's
+output from the example reports. A test
+compares them with fresh ones, so that the documentation never shows what the product does not do.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import draw_ledger
 import draw_picture
 import write_codebook
 
@@ -43,6 +45,7 @@ def fresh() -> dict[str, str]:
     """Make every page that is made from the product, by its name in this folder."""
     return {
         "codebook.md": write_codebook.page(),
+        "ledger.svg": draw_ledger.draw(),
         "picture.svg": draw_picture.draw(draw_picture.read()),
         "tutorial.md": rerun((HERE / "tutorial.md").read_text(encoding="utf-8")),
     }

@@ -13,11 +13,14 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 import msgspec
 
-from demarche import pipeline, reviewing
+from demarche import grouping, pipeline, reviewing
 from demarche.errors import Fault, LedgerError
+from demarche.ledger import standing
+from demarche.ledger.folding import storable
 from demarche.ledger.ingesting import Committed, Outcome, ingest, known
+from demarche.ledger.regrouping import regroup
 from demarche.ledger.rows import Reading, keep
-from demarche.ledger.showing import show
+from demarche.ledger.showing import Group, show
 from demarche.ledger.standing import Changes, hold, hold_all, put_decision, put_reading, restand, same
 from demarche.ledger.writing import Run, Writer
 from demarche.reading import ReadOptions
@@ -32,7 +35,7 @@ if TYPE_CHECKING:
     from demarche.ledger.rows import Kept
     from demarche.ledger.standing import Held
     from demarche.ledger.writing import Batch
-    from demarche.model import Conflict, Decision, Document, Report, Statement
+    from demarche.model import Case, Conflict, Decision, Document, Record, Report, Statement
     from demarche.pipeline import Path as PathLike
     from demarche.reading import Input
 
@@ -78,6 +81,7 @@ def decide_on(
     store: Store, ident: str, kind: str, *, who: str, why: str = "", field: str = "", said: tuple[str, ...] = ()
 ) -> Decision:
     """Take a decision on a statement, by its id or the beginning of it. Raises `LedgerError`."""
+    who, why, field, said = storable(who), storable(why), storable(field), tuple(map(storable, said))
     entry = show(store, ident)
     if entry.kind != "statement" or entry.document is None:
         raise LedgerError(f"{ident!r} is a {entry.kind}", "give the id of a statement")
@@ -110,9 +114,7 @@ def decide(store: Store, decision: Decision) -> Changes:
 def as_read(held: Held, statement: Statement) -> Statement:
     """Give a statement as the rules read it, before decisions; as it was decided on where they no longer read it."""
     read = {one.id: one for one in held.reading.statements}
-    read |= {
-        one.statement.id: one.statement for one in held.decisions if one.statement and one.statement.id not in read
-    }
+    read |= {one.statement.id: one.statement for one in held.decisions if one.statement and one.statement.id not in read}
     return read.get(statement.id, statement)
 
 
@@ -141,6 +143,22 @@ def reread(store: Store, *, jobs: int = 1, engine: str = "local", who: str = "")
         yield from filter(None, changes)
 
 
+def group(store: Store, who: str = "") -> tuple[int, int]:
+    """Group everything in the ledger into cases; give how many groups are new or changed, and how many ended.
+
+    Needs all reports in memory at once. What does not change is left as it is.
+    """
+    with store.engine.connect() as connection:
+        reports = {report.document.id: report for report in standing.reports(connection)}
+    found = tuple(_groups(reports))
+    with Writer(store, _run("group", who)).batch() as batch:
+        counts = [regroup(batch, kind, (one for one in found if one.kind == kind)) for kind in GROUPED]
+    return sum(new for new, _ in counts), sum(ended for _, ended in counts)
+
+
+GROUPED: Final = ("copies", "case", "relation", "contradiction")
+
+
 @cache
 def rules() -> str:
     """Name the version of program, rules and names together."""
@@ -158,14 +176,49 @@ def now() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
 
 
+def _groups(reports: dict[str, Report]) -> Iterator[Group]:
+    """Find copies, cases, relations of cases and contradictions."""
+    groups = grouping.group(reports.values())
+    copies = grouping.clusters(groups, {ident: report.document for ident, report in reports.items()})
+    origin = {member: cluster.origin for cluster in copies for member in cluster.members}
+    for cluster in copies:
+        if len(cluster.members) > 1:
+            members = tuple(("document", member) for member in cluster.members)
+            yield Group(kind="copies", id=cluster.id, label=cluster.basis, members=members, record=_json(cluster))
+    earlier: list[Case] = []
+    for case in groups.cases():
+        yield _case(case, origin)
+        laid = grouping.open_case(groups, case, reports, earlier)
+        for one in laid.contradictions:
+            members = (("case", case.id), *(("statement", member.statement) for member in one.members))
+            yield Group(kind="contradiction", id=one.id, label=one.about, members=members, record=_json(one))
+        earlier.append(case)
+    for tie in groups.relations():
+        ident = hashlib.sha256(_json(tie).encode()).hexdigest()[:16]
+        members = (("from", tie.case), ("to", tie.other))
+        yield Group(kind="relation", id=ident, label=tie.kind, members=members, record=_json(tie))
+
+
+def _case(case: Case, origin: dict[str, str]) -> Group:
+    """Lay out a case; of copies of one text, one is its origin and counted."""
+    first, last = (day.isoformat() if day else "" for day in (case.begins, case.ends))
+    counted = {origin.get(document, document): document for document in reversed(case.reports)}
+    members = [("document", document) for document in case.reports]
+    members += [("origin", document) for document in sorted(counted.values())]
+    members += [("background", document) for document in case.background]
+    return Group(kind="case", id=case.id, label=case.title, first=first, last=last, members=tuple(members), record=_json(case))
+
+
+def _json(record: Record) -> str:
+    return msgspec.json.encode(record, order="deterministic").decode()
+
+
 def _run(kind: str, who: str) -> Run:
     program, _, lexicon = rules().partition(" ")
     return Run(kind=kind, program=program, lexicon=lexicon, who=who)
 
 
-def _outcomes(
-    store: Store, inputs: Iterable[Input | Fault], options: ReadOptions, jobs: int, engine: str
-) -> Iterator[Outcome]:
+def _outcomes(store: Store, inputs: Iterable[Input | Fault], options: ReadOptions, jobs: int, engine: str) -> Iterator[Outcome]:
     """Code what the ledger does not know; the rest passes as known."""
     passed: deque[Outcome] = deque()
 

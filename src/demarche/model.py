@@ -7,7 +7,7 @@ from and the rule that read it; a value without a span says in `via` where it wa
 from __future__ import annotations
 
 import datetime as dt  # noqa: TC003  (msgspec resolves annotations at run time)
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 import msgspec
 
@@ -335,10 +335,11 @@ class Conflict(Record, frozen=True):
     """What the rules read now: values of the field, or the ids of statements that overlap."""
 
 
-LADDER: Final = (
+Link = Literal[
     "none", "nationality", "territory", "linked", "aligned", "tolerated", "fostered", "backed", "affiliated", "on_behalf",
     "directed", "organ", "state",
-)  # fmt: skip
+]  # fmt: skip
+LADDER: Final[tuple[str, ...]] = get_args(Link)
 """Link values from weak to strong; `state` names no mechanism and stands for the range backed to organ."""
 
 

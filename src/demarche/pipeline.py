@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 import msgspec
 
-from demarche import cleaning, coding, lexicon, reading, recognising
-from demarche.errors import Fault
+from demarche import cleaning, coding, gating, lexicon, reading, recognising
+from demarche.errors import Fault, InputError
 from demarche.lexicon import spoken
 from demarche.model import Report
+from demarche.reading import warc
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from demarche.lexicon import Lexicon
     from demarche.model import Document, Recognised, Region
     from demarche.reading import Input, ReadOptions
+    from demarche.reading.warc import Page
 
     Path = str | os.PathLike[str]
 
@@ -81,6 +83,30 @@ def code_input(found: Input | Fault, options: ReadOptions | None = None) -> tupl
     """Read one input and code what is in it: the per-document half of the chain, which any engine can map."""
     results = read_input(found, options)
     return tuple(result if isinstance(result, Fault) else code_document(result) for result in results)
+
+
+def pages(stream: IO[bytes], max_bytes: int) -> Iterator[tuple[str, Page | Fault]]:
+    """Yield position and page of each record of a WARC, or a fault."""
+    return warc.pages(stream, max_bytes)
+
+
+def may_report(page: Page) -> bool:
+    """Tell by its bytes whether a page of a crawl has to be looked at: the first step of the gate."""
+    return gating.raw_step()(page.body)
+
+
+def packed(found: Input, page: Page) -> Input:
+    """Put a page into the input that stands for it, to be read elsewhere."""
+    return msgspec.structs.replace(found, data=warc.pack(page))
+
+
+def sift(found: Input, options: ReadOptions | None = None) -> tuple[Report | Fault, ...] | None:
+    """Code a packed page whose text passes the second step of the gate; None if it does not."""
+    try:
+        passes = gating.text_step()(warc.plain(warc.unpack(found.data or b"")))
+    except InputError:  # reading it says the same, as a fault
+        passes = True
+    return code_input(found, options) if passes else None
 
 
 def _informed(options: ReadOptions | None) -> ReadOptions:

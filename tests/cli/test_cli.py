@@ -13,6 +13,7 @@ import pytest
 from typer.testing import CliRunner
 
 from demarche.cli import app
+from demarche.publishing import FORMATS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -244,11 +245,13 @@ def test_the_module_runs_as_the_command_does() -> None:
     assert done.stdout.startswith("Usage: demarche [OPTIONS] COMMAND")
 
 
-def test_a_pipe_that_closes_early_ends_the_run_without_a_traceback(reports: Path) -> None:
+@pytest.mark.parametrize("form", FORMATS)
+def test_a_pipe_that_closes_early_ends_the_run_without_a_traceback(reports: Path, form: str) -> None:
     for number in range(300):
         (reports / f"more{number}.txt").write_text(QUIET * 30)
-    command = [sys.executable, "-m", "demarche", "code", str(reports), "-f", "jsonl"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+    command = [sys.executable, "-m", "demarche", "code", str(reports), "-f", form]
+    buffered = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=buffered) as process:
         assert process.stdout
         assert process.stderr
         process.stdout.readline()

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from demarche import gating
@@ -34,13 +34,13 @@ PAGE: Final = '<!DOCTYPE html><html><head><meta charset="{}"></head><body><nav>N
 def step(request: pytest.FixtureRequest) -> Callable[[bytes], bool]:
     if request.param == "hyperscan":
         pytest.importorskip("hyperscan")
-    return gating.load(request.param).raw
+    return gating.raw_step(request.param)
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
 def test_texts_that_pass(case: dict[str, Any]) -> None:
     text = case["text"].replace("{far}", "The town hall has new chairs. " * 10)
-    assert gating.load("aho").text(text) is case["passes"]
+    assert gating.text_step()(text) is case["passes"]
 
 
 def gold() -> dict[str, str]:
@@ -61,7 +61,7 @@ def test_no_report_of_the_gold_is_lost(step: Callable[[bytes], bool]) -> None:
         for name, text in reports.items()
     }
     assert [name for name, page in wrapped.items() if not step(page)] == []
-    assert [name for name, page in wrapped.items() if not gating.load("aho").text(all_text(page))] == []
+    assert [name for name, page in wrapped.items() if not gating.text_step()(all_text(page))] == []
 
 
 @pytest.mark.parametrize(
@@ -75,6 +75,10 @@ def test_no_report_of_the_gold_is_lost(step: Callable[[bytes], bool]) -> None:
         ("<p>a state\xa0sponsored crew</p>".encode("cp1252"), True),
         ("<p>nothing to be seen in UTF-16</p>".encode("utf-16"), True),
         (b"<p>the whackers of the county fair</p>", False),
+        (b'<a class="x" href="/cyber/hackers.html">Fair</a>', False),
+        (b"<script>var hackers = 1</script>", False),
+        (b"<script>var x = 1</script><p>hackers", True),
+        (b"<p>5 < 6 hackers</p>", True),
         (b"<script>let sandworm = 1</script>", False),
         (b"<p>the fancy bears at the zoo</p>", False),
         (b"", False),
@@ -107,9 +111,7 @@ FOREIGN: Final = Phrases(
 )  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    "written", ["Überfälle", "ÜBERFÄLLE", "kyberútoky", "Взломали", "ВЗЛОМ", "Résumé volé", "Möwe"]
-)
+@pytest.mark.parametrize("written", ["Überfälle", "ÜBERFÄLLE", "kyberútoky", "Взломали", "ВЗЛОМ", "Résumé volé", "Möwe"])
 @pytest.mark.parametrize("encoding", ["utf-8", "cp1252", "iso8859-2", "cp1251"])
 @pytest.mark.parametrize("entity", ["", "named", "&#{};", "&#x{:x};", "&#X{:X};"])
 def test_letters_beyond_ascii_are_seen_however_they_are_written(written: str, encoding: str, entity: str) -> None:
@@ -128,23 +130,26 @@ def _spelt(text: str, entity: str) -> str:
     return "".join(char if char.isascii() else spell(char) for char in text)
 
 
+@settings(deadline=None)  # the first to ask builds the engines
 @given(st.text(alphabet="hackers APT28 \n-x<p>&nbsp;\xa0é", max_size=60), st.sampled_from(["utf-8", "cp1252"]))
 def test_engines_agree(text: str, encoding: str) -> None:
     pytest.importorskip("hyperscan")
     data = text.encode(encoding)
-    assert gating.load("aho").raw(data) is gating.load("hyperscan").raw(data)
+    assert gating.raw_step("aho")(data) is gating.raw_step("hyperscan")(data)
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=200))
 def test_engines_agree_on_any_bytes(data: bytes) -> None:
     pytest.importorskip("hyperscan")
-    assert gating.load("aho").raw(data) is gating.load("hyperscan").raw(data)
+    assert gating.raw_step("aho")(data) is gating.raw_step("hyperscan")(data)
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_offsets_stand(text: str) -> None:
     assert len(plainly(text)) == len(text)
-    gating.load("aho").text(text)
+    gating.text_step()(text)
 
 
 def test_the_quick_engine_is_an_extra(monkeypatch: pytest.MonkeyPatch) -> None:

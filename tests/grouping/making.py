@@ -49,9 +49,7 @@ def report(
     made = document(text, **fields)  # type: ignore[arg-type]
     mentions = tuple(Mention(span=Span(0, 1), kind=kind, id=ident) for ident, kind in (names or {}).items())
     counted = tuple(Figure(**{**one, "span": place(made, one["span"])}) for one in figures)
-    return Report(
-        document=made, mentions=mentions, statements=tuple(statement(made, **one) for one in told), figures=counted
-    )
+    return Report(document=made, mentions=mentions, statements=tuple(statement(made, **one) for one in told), figures=counted)
 
 
 def place(made: Document, words: str) -> Span:
@@ -87,9 +85,7 @@ def statement(
         document=made.id,
         span=span,
         act=Value(value=act, span=span, rule="made"),
-        speakers=tuple(
-            Actor(id=party, fine=fine if number == 0 else (), role=role, via=via) for number, party in enumerate(by)
-        ),
+        speakers=tuple(Actor(id=party, fine=fine if number == 0 else (), role=role, via=via) for number, party in enumerate(by)),
         targets=tuple(Actor(id=party, level=level) for party in to),
         status=Value(value=status),
         voice=Value(value=voice),
@@ -99,8 +95,6 @@ def statement(
         conduct=tuple(Value(value=one) for one in conduct),
         operation=Value(value=operation) if operation else None,
         measure=Value(value=measure) if measure else None,
-        said_on=None
-        if on is None
-        else SaidOn(as_written="", start=day(on), end=day(on), precision="day", basis="text"),
+        said_on=None if on is None else SaidOn(as_written="", start=day(on), end=day(on), precision="day", basis="text"),
         answers=answers,
     )

@@ -11,9 +11,7 @@ from demarche.grouping.contradictions import RULES, Told, contradictions
 from demarche.grouping.statements import utterances
 from demarche.model import Contradiction, ContradictionKind, Report
 
-CASES = tomllib.loads((Path(__file__).parents[1] / "cases/grouping/contradictions.toml").read_text(encoding="utf-8"))[
-    "case"
-]
+CASES = tomllib.loads((Path(__file__).parents[1] / "cases/grouping/contradictions.toml").read_text(encoding="utf-8"))["case"]
 
 
 def tuples(told: dict) -> dict:

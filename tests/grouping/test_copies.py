@@ -64,9 +64,7 @@ def test_the_first_part_of_a_text_is_found_again(first: int, length: int, share:
 
 PUBLISHERS = {
     "reuters.com": Publisher(domain="reuters.com", publisher="Reuters", kind="wire", country="GB", syndicates=()),
-    "echo.example": Publisher(
-        domain="echo.example", publisher="Echo", kind="news", country="US", syndicates=("Herald",)
-    ),
+    "echo.example": Publisher(domain="echo.example", publisher="Echo", kind="news", country="US", syndicates=("Herald",)),
     "herald.example": Publisher(domain="herald.example", publisher="Herald", kind="news", country="US", syndicates=()),
 }
 
@@ -83,8 +81,7 @@ PUBLISHERS = {
 )
 def test_origin(places: list[tuple[str, int, str]], origin: int, basis: str) -> None:
     made = [
-        document(f"{extra}\n{STORY}{number}", on=on, url=f"https://{host}/x")
-        for number, (host, on, extra) in enumerate(places)
+        document(f"{extra}\n{STORY}{number}", on=on, url=f"https://{host}/x") for number, (host, on, extra) in enumerate(places)
     ]
     described = describe(made, PUBLISHERS)
     assert (described.origin, described.basis) == (made[origin].id, basis)

@@ -21,9 +21,7 @@ def joined(*reports: Report, copies: dict[str, str] | None = None) -> list[CaseS
 
 
 def test_headline_lead_and_body_are_one_statement() -> None:
-    one = report(
-        "Ministry blames neighbour\nThe ministry blamed it.", {"words": "Ministry blames"}, {"words": "ministry blamed"}
-    )
+    one = report("Ministry blames neighbour\nThe ministry blamed it.", {"words": "Ministry blames"}, {"words": "ministry blamed"})
     (said,) = joined(one)
     assert len(said.renderings) == 2
     assert said.origins == 1
@@ -131,9 +129,7 @@ def test_the_accused_has_a_row_and_no_role() -> None:
 
 
 def test_no_member_without_words_of_its_own() -> None:
-    found = rows(
-        report(TEXT, {"words": "A", "by": ("NATO",)}, {"words": "b", "by": ("NO",)}, {"words": "c", "by": ("JP",)})
-    )
+    found = rows(report(TEXT, {"words": "A", "by": ("NATO",)}, {"words": "b", "by": ("NO",)}, {"words": "c", "by": ("JP",)}))
     assert found["NATO"].members == ("NO",)
     assert set(found) == {"NATO", "NO", "JP"}
 

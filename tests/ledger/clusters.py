@@ -35,9 +35,6 @@ class Cluster:
         if os.getuid() == 0:
             shutil.chown(folder, USER)
             folder.chmod(0o755)
-            for parent in folder.parents:
-                if parent.stat().st_uid == 0 and parent != Path("/") and not parent.stat().st_mode & 0o001:
-                    parent.chmod(parent.stat().st_mode | 0o011)  # pytest's folders are for one user only
         options = ["--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", f"--username={USER}", "--no-sync"]
         subprocess.run(
             [*self.as_user(), str(bin_ / "initdb"), f"--pgdata={self.data}", *options],

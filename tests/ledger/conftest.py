@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tempfile
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,23 +12,23 @@ from .clusters import Cluster, programs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 STORES = [pytest.param("sqlite"), pytest.param("postgresql", marks=pytest.mark.postgres)]
 
 
 @pytest.fixture(scope="session")
-def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+def cluster() -> Iterator[Cluster]:
     pytest.importorskip("psycopg", reason="the extra 'postgres' is not installed")
     found = programs()
     if found is None:
         pytest.skip("PostgreSQL's server programs are not installed: apt-get install postgresql")
-    cluster = Cluster(tmp_path_factory.mktemp("cluster"), found)
-    try:
-        cluster.start()
-        yield cluster
-    finally:
-        cluster.stop()
+    with tempfile.TemporaryDirectory(prefix="demarche-") as folder:  # pytest's folders are closed to other users
+        cluster = Cluster(Path(folder), found)
+        try:
+            cluster.start()
+            yield cluster
+        finally:
+            cluster.stop()
 
 
 @pytest.fixture(params=STORES)

@@ -52,9 +52,7 @@ def report(number: int, *, lexicon: str = LEXICON, statements: int = 3, seed: in
     text = "\n".join(lines) + "\n"
     ident = hashlib.sha256(text.encode()).hexdigest()
     found = tuple(_statement(ident, text, draft, lexicon) for draft in drafts)
-    figure = Figure(
-        span=_span(text, f"About {amount} servers"), value=float(amount), unit="servers", comparator="about"
-    )
+    figure = Figure(span=_span(text, f"About {amount} servers"), value=float(amount), unit="servers", comparator="about")
     document = Document(
         id=ident, text=text, name=f"notice-{number}",
         source=Source(path=f"in/notice-{number}.txt", bytes_hash=hashlib.sha256(text.encode()).hexdigest()),

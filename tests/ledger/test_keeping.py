@@ -97,9 +97,7 @@ def test_a_changed_file_and_a_new_file_are_read_and_the_old_text_stays(address: 
     assert not list(verify(store))
 
 
-def test_a_run_that_was_ended_goes_on_where_it_ended(
-    address: str, folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_run_that_was_ended_goes_on_where_it_ended(address: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     store = open_ledger(address, create=True)
     monkeypatch.setitem(ingesting.ingest.__kwdefaults__, "size", 2)
     run = keeping.ingest_paths(store, folder)
@@ -197,4 +195,17 @@ def test_groups_stand_until_they_change(address: str) -> None:
             assert regroup(batch, "case", found) == result
     assert [(case.label, case.members) for case in groups(store, "case")] == [("The flood", (("statement", "s1"),))]
     assert show(store, "case-1").kind == "case"
+    assert not list(verify(store))
+
+
+def test_reports_are_grouped_into_cases_once(address: str, folder: Path) -> None:
+    store = open_ledger(address, create=True)
+    ingest(store, folder)
+    new, _ = keeping.group(store)
+    assert new
+    before = counts(store)
+    assert keeping.group(store) == (0, 0)
+    assert counts(store) == before
+    grouped = [ident for case in groups(store, "case") for role, ident in case.members if role == "document"]
+    assert sorted(grouped) == sorted({one.document for one in standing(store)})
     assert not list(verify(store))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import random
+import signal
 import subprocess
 import sys
 import time
@@ -75,16 +77,12 @@ def kill_often(address: str, kills: int, seed: int, record: Callable[[str, objec
     record(f"{store}: committed but not acknowledged, ingested again", unacknowledged)
 
 
-def test_a_killed_ingester_loses_nothing(
-    address: str, record_testsuite_property: Callable[[str, object], None]
-) -> None:
+def test_a_killed_ingester_loses_nothing(address: str, record_testsuite_property: Callable[[str, object], None]) -> None:
     kill_often(address, 4, 1, record_testsuite_property)
 
 
 @pytest.mark.slow
-def test_three_hundred_kills_lose_nothing(
-    tmp_path: Path, record_testsuite_property: Callable[[str, object], None]
-) -> None:
+def test_three_hundred_kills_lose_nothing(tmp_path: Path, record_testsuite_property: Callable[[str, object], None]) -> None:
     kill_often(str(tmp_path / "ledger.db"), 300, 2, record_testsuite_property)
 
 
@@ -98,16 +96,12 @@ def test_forty_kills_of_the_client_lose_nothing(
 
 @pytest.mark.slow
 @pytest.mark.postgres
-def test_ten_kills_of_the_server_lose_nothing(
-    cluster: Cluster, record_testsuite_property: Callable[[str, object], None]
-) -> None:
+def test_ten_kills_of_the_server_lose_nothing(cluster: Cluster, record_testsuite_property: Callable[[str, object], None]) -> None:
     kill_servers(cluster, 10, record_testsuite_property)
 
 
 @pytest.mark.postgres
-def test_a_killed_server_loses_nothing(
-    cluster: Cluster, record_testsuite_property: Callable[[str, object], None]
-) -> None:
+def test_a_killed_server_loses_nothing(cluster: Cluster, record_testsuite_property: Callable[[str, object], None]) -> None:
     kill_servers(cluster, 1, record_testsuite_property)
 
 
@@ -124,3 +118,48 @@ def kill_servers(cluster: Cluster, kills: int, record: Callable[[str, object], N
     finally_whole(address, found)
     record("server kills", kills)
     record("slowest start after a kill, seconds", round(slowest, 2))
+
+
+def kill_workers(tmp_path: Path, kills: int, record: Callable[[str, object], None]) -> None:
+    """Ingest with two processes and kill one of them at a random moment; what it had is done again or named."""
+    folder, address, dice = tmp_path / "in", str(tmp_path / "ledger.db"), random.Random(5)  # noqa: S311
+    folder.mkdir()
+    written = named = killed = 0
+    command = [sys.executable, "-m", "demarche", "ingest", str(folder), "--jobs", "2", "--no-group", "--ledger", address]
+    for _ in range(kills):
+        for _ in range(40):
+            (folder / f"{written}.txt").write_text(report(written).document.text)
+            written += 1
+        with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+            while not (workers := _workers(process.pid)) and process.poll() is None:
+                time.sleep(0.01)
+            time.sleep(1.5 * dice.random())
+            if alive := [worker for worker in workers if worker in _workers(process.pid)]:
+                os.kill(dice.choice(alive), signal.SIGKILL)
+                killed += 1
+            assert process.stderr
+            named += process.stderr.read().count(": crashed: ")
+        assert process.returncode in (0, 1)
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    store = open_ledger(address)
+    assert counts(store)["documents"] == counts(store)["sources"] == written
+    assert not [fault for fault in verify(store) if fault.kind == "damage"]
+    record("workers killed", killed)
+    record("documents named as lost by a killed worker, ingested by the next run", named)
+
+
+def _workers(parent: int) -> list[int]:
+    """Name the processes that a process has started to work for it."""
+    children = Path(f"/proc/{parent}/task/{parent}/children")
+    try:
+        found = [int(child) for child in children.read_text().split()]
+        return [child for child in found if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()]
+    except OSError:  # it has ended
+        return []
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not Path("/proc").exists(), reason="processes are found in /proc")
+def test_ten_killed_workers_lose_nothing(tmp_path: Path, record_testsuite_property: Callable[[str, object], None]) -> None:
+    kill_workers(tmp_path, 10, record_testsuite_property)

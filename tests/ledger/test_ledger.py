@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from contextlib import suppress
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -12,12 +13,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from demarche.errors import Fault, LedgerError
-from demarche.ledger import open_ledger
+from demarche.ledger import open_ledger, watched
 from demarche.ledger.finding import Query, find
 from demarche.ledger.folding import fold
 from demarche.ledger.ingesting import Committed, Outcome, ingest, known
 from demarche.ledger.proving import verify
 from demarche.ledger.rows import keep
+from demarche.ledger.showing import show
 from demarche.ledger.writing import Run, Writer
 
 from .reports import report
@@ -195,6 +197,25 @@ def test_any_piece_of_a_report_finds_it(address: str, data: st.DataObject) -> No
     found = find(store, Query(report=(piece,), limit=100)).found
     wanted = {o.document.id for o in REPORTS[:6] if fold(piece) in fold(o.document.text)}
     assert {f.document.id for f in found} == (wanted if fold(piece) else {o.document.id for o in REPORTS[:6]})
+
+
+ANYTHING = st.text(st.characters(exclude_categories=()))
+FIELDS = ("text", "report", "party", "speaker", "accused", "act", "operation", "conduct", "language", "publisher", "review")
+PLAIN = ("link", "since", "until", "document", "as_of", "after")
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(lists=st.fixed_dictionaries({}, optional={name: st.tuples(ANYTHING) for name in FIELDS}),
+       plain=st.fixed_dictionaries({}, optional=dict.fromkeys(PLAIN, ANYTHING)))  # fmt: skip
+def test_any_text_in_any_field_finds_or_is_refused_in_plain_words(
+    address: str, lists: dict[str, tuple[str]], plain: dict[str, str]
+) -> None:
+    store = _filled(address)
+    with suppress(LedgerError), watched(store):
+        find(store, Query(**lists, **plain))  # type: ignore[arg-type]
+    for ident in plain.values():
+        with suppress(LedgerError), watched(store):
+            show(store, ident)
 
 
 @cache

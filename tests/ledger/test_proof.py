@@ -34,9 +34,7 @@ def answers(path: Path) -> object:
     """Everything the file can be made to say: every table by itself, by each of its indexes, and what is found."""
     said: list[object] = []
     with closing(sqlite3.connect(path)) as connection:
-        tables = [
-            row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
-        ]
+        tables = [row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")]
         for table in tables:
             if not table.startswith(("sqlite_", "documents_text", "statements_text")):
                 said.append(connection.execute(f'SELECT * FROM "{table}" NOT INDEXED').fetchall())  # noqa: S608

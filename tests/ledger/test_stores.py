@@ -245,11 +245,7 @@ def test_a_real_old_ledger_is_refused_with_the_remedy_and_migrates(tmp_path: Pat
 
 def test_a_newer_ledger_is_refused_with_the_remedy(address: str) -> None:
     store = open_ledger(address, create=True)
-    with (
-        store.engine.begin()
-        if "://" not in address
-        else store.engine.connect().execution_options(writes=True) as connection
-    ):
+    with store.engine.begin() if "://" not in address else store.engine.connect().execution_options(writes=True) as connection:
         connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
         connection.commit()
     for create in (False, True):

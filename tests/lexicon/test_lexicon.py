@@ -26,7 +26,8 @@ def test_every_reference_names_an_entity() -> None:
 
 
 def test_every_name_of_the_pack_belongs_to_an_entity() -> None:
-    assert {name.entity for name in LEXICON.names["en"]} <= set(LEXICON.entities)
+    names = [name for name in LEXICON.names["en"] if name.use != "swallow"]
+    assert {name.entity for name in names} <= set(LEXICON.entities)
 
 
 def test_links_of_groups_are_values_of_the_ladder() -> None:
@@ -35,7 +36,15 @@ def test_links_of_groups_are_values_of_the_ladder() -> None:
 
 @pytest.mark.parametrize(
     ("ident", "party"),
-    [("US.FBI", "US"), ("RU.GRU.26165", "RU"), ("per:Dominic Raab", "GB"), ("EU", "EU"), ("NATO", "NATO"), ("CN", "CN"), ("XX.unheard", "XX")],
+    [
+        ("US.FBI", "US"),
+        ("RU.GRU.26165", "RU"),
+        ("per:Dominic Raab", "GB"),
+        ("EU", "EU"),
+        ("NATO", "NATO"),
+        ("CN", "CN"),
+        ("XX.unheard", "XX"),
+    ],
 )
 def test_an_entity_rolls_up_to_its_party(ident: str, party: str) -> None:
     assert LEXICON.party(ident) == party
@@ -101,7 +110,11 @@ def test_tokens_split_possessives_and_negations_and_pass_over_hyphens() -> None:
 
 def test_the_longest_phrase_of_one_meaning_wins_at_a_place() -> None:
     book = Phrasebook(
-        [Cue("s", "v", "state", ("state",)), Cue("s", "v", "state sponsored", ("state", "sponsored")), Cue("s", "w", "state", ("state",))]
+        [
+            Cue("s", "v", "state", ("state",)),
+            Cue("s", "v", "state sponsored", ("state", "sponsored")),
+            Cue("s", "w", "state", ("state",)),
+        ]
     )
     found = book.scan(["a", "state", "sponsored", "group"])
     assert [(f.start, f.end, f.cue.value) for f in found] == [(1, 3, "v"), (1, 2, "w")]

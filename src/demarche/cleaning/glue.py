@@ -90,11 +90,16 @@ def _around(text: str, at: int, start: int, end: int) -> tuple[str, str, str]:
 
 
 def _is_seam(left: str, right: str, vocabulary: Vocabulary) -> bool:
-    """Tell glue from a name like `SolarWinds`: both halves live alone, the whole is no known name and comes once."""
+    """Tell glue from a name like `SolarWinds`: both halves live alone, the whole is no known name and comes once.
+
+    A word in small letters before one that opens sentences (`passwordsThe`) needs no proof of living alone.
+    """
     whole = left + right
     words = vocabulary.words
     if whole.lower() in words.camel or vocabulary.counts[whole] > 1 or _SEAM.search(left) or _SEAM.search(right):
         return False
+    if left.islower() and min(len(left), len(right)) >= 3 and right.lower() in words.starters:
+        return True
     return _opens(right, vocabulary) and (vocabulary.known(left) or left.lower() in words.site)
 
 

@@ -9,7 +9,7 @@ from typing import Annotated, Final
 
 import typer
 
-from demarche.cli import ledger, quality, reports
+from demarche.cli import crawls, ledger, quality, reports
 from demarche.cli.reviews import reviews
 
 app = typer.Typer(
@@ -48,7 +48,7 @@ def start(
 
 
 COMMANDS: Final = (
-    *(reports.code, reports.clean, reports.explain, reports.schema, quality.evaluate),
+    *(reports.code, reports.clean, reports.explain, reports.schema, crawls.scan, quality.evaluate),
     *(ledger.ingest, ledger.find, ledger.cases, ledger.show, ledger.reread),
     *(ledger.verify, ledger.backup, ledger.restore, ledger.migrate),
 )

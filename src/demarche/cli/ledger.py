@@ -28,6 +28,7 @@ from demarche.publishing.visible import one_line, visible
 from demarche.publishing.wording import count
 from demarche.settings import settle
 
+NoGroup = Annotated[bool, typer.Option("--no-group", help="Leave the cases as they are: quicker in a large ledger.")]
 NEW: Final = ("documents", "sources", "statements", "figures")
 
 
@@ -39,10 +40,11 @@ def ingest(
     url: WebAddress = None,
     publisher: Publisher = None,
     max_bytes: MaxBytes = None,
+    no_group: NoGroup = False,
     quiet: Quiet = None,
     config: Config = None,
 ) -> None:
-    """Code reports and keep them in the ledger.
+    """Code reports and keep them in the ledger, grouped into cases.
 
     Can be ended at any time: what was acknowledged is kept, and the same command goes on from there.
     """
@@ -53,9 +55,7 @@ def ingest(
         from demarche import keeping
         from demarche.reading import ReadOptions
 
-        options = ReadOptions(
-            date=date.date() if date else None, url=url, publisher=publisher, max_bytes=settings.max_bytes
-        )
+        options = ReadOptions(date=date.date() if date else None, url=url, publisher=publisher, max_bytes=settings.max_bytes)
         added: Counter[str] = Counter()
         faults: list[Fault] = []
         with progress(paths, options, settings) as advance:
@@ -64,16 +64,14 @@ def ingest(
                 faults += done.faults
                 for _ in range(done.inputs):
                     advance()
+        if added["documents"] and not no_group:
+            keeping.group(store, user())
         _summary(added, faults, quiet=settings.quiet)
 
 
 def find(
-    words: Annotated[
-        list[str] | None, typer.Argument(metavar="[WORDS]", help="Phrases in a statement's own words.")
-    ] = None,
-    party: Annotated[
-        list[str] | None, typer.Option(help="Party anywhere in the statement: US, RU.GRU, grp:APT40.")
-    ] = None,
+    words: Annotated[list[str] | None, typer.Argument(metavar="[WORDS]", help="Phrases in a statement's own words.")] = None,
+    party: Annotated[list[str] | None, typer.Option(help="Party anywhere in the statement: US, RU.GRU, grp:APT40.")] = None,
     speaker: Annotated[list[str] | None, typer.Option(help="Who says it.")] = None,
     accused: Annotated[list[str] | None, typer.Option(help="Who is held responsible.")] = None,
     act: Annotated[list[str] | None, typer.Option(help="A word of the codebook: attribute, deny, respond.")] = None,
@@ -160,7 +158,13 @@ def show(
             out.write(decision_line(made))
 
 
-def reread(ledger: Ledger = None, jobs: Jobs = None, quiet: Quiet = None, config: Config = None) -> None:
+def reread(
+    ledger: Ledger = None,
+    jobs: Jobs = None,
+    no_group: NoGroup = False,
+    quiet: Quiet = None,
+    config: Config = None,
+) -> None:
     """Code everything in the ledger again by the rules of now, and print what changed. Decisions stay."""
     with ending(), held(ledger, config, jobs=jobs, quiet=quiet) as (store, settings):
         from demarche import keeping
@@ -174,6 +178,8 @@ def reread(ledger: Ledger = None, jobs: Jobs = None, quiet: Quiet = None, config
                 total[name] += len(getattr(change, name))
                 for ident in getattr(change, name):
                     out.write(f"{name} {ident} in {change.document[:12]}\n")
+        if total and not no_group:
+            keeping.group(store, user())
         for conflict in keeping.conflicts(store):
             out.write(conflict_line(conflict))
         for fault in faults:

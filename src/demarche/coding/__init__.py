@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from demarche.coding.draft import Draft
     from demarche.coding.sources import Source
     from demarche.lexicon import Lexicon
-    from demarche.model import Document, Mention, NearMiss, Recognised, Region
+    from demarche.model import Document, NearMiss, Recognised, Region
 
 __all__ = ["code"]
 

@@ -274,7 +274,7 @@ def _firm(phrase: Phrase, facts: _Facts) -> bool:
 
 
 def _membership(phrase: Phrase, facts: _Facts) -> bool:
-    """"NATO countries" are NATO, never thirty states."""
+    """Read "NATO countries" are NATO, never thirty states."""
     if "organisation" not in facts.kinds or phrase.head not in phrase.view.pack.words["membership"]:
         return False
     entity = [entity for entity in facts.named if entity.kind == "organisation"][-1]
@@ -298,12 +298,14 @@ def _state(phrase: Phrase, facts: _Facts) -> bool:
     return True
 
 
-def _pointing(phrase: Phrase, facts: _Facts) -> bool:
+def _pointing(phrase: Phrase, facts: _Facts) -> bool:  # noqa: ARG001  (the protocol of READINGS)
     """Definite phrases that point back at the culprit or the speaker last named."""
     anaphors = phrase.view.pack.anaphors
     if not phrase.definite:
         return False
-    phrase.role = "anaphor" if phrase.head in anaphors["culprit"] else "definite" if phrase.head in anaphors["speaker"] else "thing"
+    phrase.role = (
+        "anaphor" if phrase.head in anaphors["culprit"] else "definite" if phrase.head in anaphors["speaker"] else "thing"
+    )
     return phrase.role != "thing"
 
 
@@ -326,8 +328,8 @@ def _thing(phrase: Phrase, facts: _Facts) -> bool:
 
 
 READINGS: Final[tuple[Callable[[Phrase, _Facts], bool], ...]] = (
-    _group, _hackers, _person, _organ, _office, _body, _agency, _weak, _people, _speaking, _firm, _membership, _government, _state,
-    _pointing, _name, _thing,
+    _group, _hackers, _person, _organ, _office, _body, _agency, _weak, _people, _speaking, _firm, _membership, _government,
+    _state, _pointing, _name, _thing,
 )  # fmt: skip
 
 
@@ -352,7 +354,9 @@ def _premodifier_link(phrase: Phrase, mentions: list[Mention]) -> Value | None:
     if state is None and phrase.possessor is None:
         return None
     owned = state is None or state.use not in ("adjective", "demonym", "name", "abbreviation", "plural")
-    return Value(value="nationality", span=phrase.view.span(phrase.start, phrase.core), rule="link:owner" if owned else "link:adjective")
+    return Value(
+        value="nationality", span=phrase.view.span(phrase.start, phrase.core), rule="link:owner" if owned else "link:adjective"
+    )
 
 
 def _stated_links(phrase: Phrase) -> list[tuple[int, int, Value]]:

@@ -24,20 +24,27 @@ _AFTER: Final = 6
 
 
 def by_identity(clauses: Clauses, discourse: Discourse) -> Iterator[Draft]:
-    """"Sandworm is a unit of the GRU", "the group has been linked to Iran": a group is tied to a state."""
+    """Read "Sandworm is a unit of the GRU", "the group has been linked to Iran": a group is tied to a state."""
     view = clauses.view
     for phrase in clauses.phrases:
         if phrase.role not in ("group", "hackers", "anaphor"):
             continue
         start = _behind_parenthesis(clauses, phrase.end)
         at = start
-        while at < len(view) and (view.tags[at] in ("AUX", "ADV", "NEG") or view.is_(at, "seeming") or view.is_(at, "infinitive")):
+        while at < len(view) and (
+            view.tags[at] in ("AUX", "ADV", "NEG") or view.is_(at, "seeming") or view.is_(at, "infinitive")
+        ):
             at += 1
         if at >= len(view) or not any(view.is_(index, "be") for index in range(start, at)):
             continue
         linked = _linked_at(clauses, at)
         tied = linked or clauses.at[at]
-        if tied is None or tied is phrase or not tied.parties or tied.role not in (*CULPRIT, "agency", *(STATEHOOD if linked else ()), "office"):
+        if (
+            tied is None
+            or tied is phrase
+            or not tied.parties
+            or tied.role not in (*CULPRIT, "agency", *(STATEHOOD if linked else ()), "office")
+        ):
             continue
         if tied.role == "office" and linked is None:
             continue
@@ -71,7 +78,7 @@ def _linked_at(clauses: Clauses, index: int) -> Phrase | None:
 
 
 def by_title(clauses: Clauses, discourse: Discourse) -> Iterator[Draft]:
-    """"China's hackers are the most active perpetrators of espionage": a culprit is called one."""
+    """Read "China's hackers are the most active perpetrators of espionage": a culprit is called one."""
     view = clauses.view
     for phrase in clauses.phrases:
         if phrase.head not in view.pack.words["culprit_noun"] or not is_cyber(view):
@@ -86,7 +93,7 @@ def by_title(clauses: Clauses, discourse: Discourse) -> Iterator[Draft]:
 
 
 def by_naming(clauses: Clauses, discourse: Discourse) -> Iterator[Draft]:
-    """"the culprit was Sandworm", "a crew that may have been DarkHotel": the group stands as predicate."""
+    """Read "the culprit was Sandworm", "a crew that may have been DarkHotel": the group stands as predicate."""
     for phrase in clauses.phrases:
         if phrase.role not in ("group", "hackers") or not (phrase.groups or phrase.parties) or not discourse.cyber_near:
             continue
@@ -109,7 +116,7 @@ def _copula_before(clauses: Clauses, phrase: Phrase) -> int | None:
 
 
 def by_possession(clauses: Clauses, discourse: Discourse) -> Iterator[Draft]:
-    """"Russia's hacking", "Russian interference", "the group's campaign"."""
+    """Read "Russia's hacking", "Russian interference", "the group's campaign"."""
     for phrase in clauses.phrases:
         owner = phrase.possessor if phrase.possessor is not None and phrase.possessor.role == "anaphor" else phrase
         if phrase.role != "thing" or not (phrase.parties or phrase.groups or owner is not phrase):

@@ -26,12 +26,20 @@ _LEAD: Final = 8
 """Tokens before "by" that the statement takes in."""
 _DEEDS: Final = frozenset({"hack", "steal", "attack"})
 
+_NEXT: Final = 3
+"""Tokens behind a phrase of responsibility in which its object's head may stand."""
+
 
 def by_predicate(clauses: Clauses, discourse: Discourse) -> Iterator[Draft]:
-    """"X was behind Y", "Y was the work of X"; the weaker phrases ask more of a state or body."""
+    """Read "X was behind Y", "Y was the work of X"; the weaker phrases ask more of a state or body."""
     for found in clauses.view.found("culprit"):
         culprit = _of_predicate(clauses, found)
-        if culprit is None or _is_denied(clauses, culprit, found.start) or not _fits(clauses, discourse, culprit, found.cue.value):
+        if (
+            culprit is None
+            or _is_denied(clauses, culprit, found.start)
+            or any(word in clauses.view.pack.words["aftermath"] for word in clauses.view.words[found.end : found.end + _NEXT])
+            or not _fits(clauses, discourse, culprit, found.cue.value)
+        ):
             continue
         draft = assertion(clauses, "culprit:" + found.cue.phrase, culprit, found.start, discourse)
         if draft is not None:
@@ -60,7 +68,7 @@ def _fits(clauses: Clauses, discourse: Discourse, culprit: Phrase, kind: str) ->
 
 
 def _is_denied(clauses: Clauses, culprit: Phrase, index: int) -> bool:
-    """"unlikely to have been behind": the sentence takes the culprit out."""
+    """Read "unlikely to have been behind": the sentence takes the culprit out."""
     return any(word in clauses.view.pack.words["denial"] for word in clauses.view.words[culprit.end : index])
 
 
@@ -76,7 +84,7 @@ def _subject_of_predicate(clauses: Clauses, index: int) -> Phrase | None:
 
 
 def by_agent(clauses: Clauses, discourse: Discourse) -> Iterator[Draft]:
-    """"an attack by Russian hackers", "hacked by North Korea", "attacks from Iran"."""
+    """Read "an attack by Russian hackers", "hacked by North Korea", "attacks from Iran"."""
     view = clauses.view
     for index in range(len(view) - 1):
         if view.tags[index] != "PREP" or not (view.is_(index, "agent") or view.is_(index, "origin")):
@@ -95,7 +103,7 @@ def by_agent(clauses: Clauses, discourse: Discourse) -> Iterator[Draft]:
 
 
 def by_origin(clauses: Clauses, discourse: Discourse) -> Iterator[Draft]:
-    """"conducted from the territory of China", "attacks originating in Iran": a place stands for who is held responsible."""
+    """Read "from the territory of China", "attacks originating in Iran": a place stands for who is held responsible."""
     view = clauses.view
     for index in range(len(view)):
         for cue in view.pack.links.at(view.words, index):

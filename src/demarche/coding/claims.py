@@ -29,9 +29,15 @@ def read_sentence(
     deeds = [draft for draft in find_deeds(clauses, discourse) if id(draft.culprit) not in framed]
     for draft in (*drafts, *deeds):
         _give_voice(draft, sources, quote, discourse)
-        if draft.weight == POSSESSION and draft.source is not None and draft.source.end >= draft.start - 2:
+        if (
+            draft.weight == POSSESSION
+            and draft.source is not None
+            and draft.said_at is not None
+            and draft.source.end >= draft.start - 2
+        ):
             draft.weight = 1.0  # "the FBI's claim of Russian hacking"
     _inherit([*drafts, *deeds])
+    deeds = [draft for draft in deeds if not _turns_round(draft, drafts)]
     deeds = [d for d in deeds if d.weight != DESCRIPTION or (d.source is not None and d.source.kind != "agentless")]
     for draft in (*drafts, *deeds):
         if draft.family in ("attribution", "response"):
@@ -70,8 +76,8 @@ def _give_voice(draft: Draft, sources: list[Source], quote: Source | None, disco
         source = next((s for s in sources if s.token == draft.trigger and s.kind == "before"), None)
     if source is not None:
         draft.source, draft.speakers = source, source.actors
-        if source.kind in ("before", "after"):
-            draft.start = min(draft.start, source.start) if source.kind == "before" else draft.start
+        if source.kind == "before" and draft.said_at is not None:
+            draft.start = min(draft.start, source.start)
         return
     _without_source(draft, discourse)
 
@@ -91,32 +97,37 @@ def _without_source(draft: Draft, discourse: Discourse) -> None:
     elif draft.culprit is not None and points_back(draft.culprit) and passive_frame and discourse.accuser:
         draft.speakers = discourse.accuser  # "they are also accused of": by whoever accused them before
     else:
-        draft.speakers = (_anon(),) if passive_frame and draft.family == "attribution" else (NARRATOR,)
+        acts = draft.family in ("pressure", "response")  # a reporter does not threaten
+        draft.speakers = (_anon(),) if acts or (passive_frame and draft.family == "attribution") else (NARRATOR,)
+
+
+def _turns_round(deed: Draft, framed: list[Draft]) -> bool:
+    """Tell a deed that would fall on an accuser: "X accused Y … of helping hackers" says nothing of X."""
+    ids = {actor.id for actor in deed.targets}
+    return any(
+        draft.family == "attribution" and draft.trigger < deed.trigger and ids <= {actor.id for actor in draft.speakers}
+        for draft in framed
+    )
 
 
 def _inherit(drafts: list[Draft]) -> None:
-    """What a measure or an accusation says in passing of culprits is said by whoever makes it.
-
-    As in "X seized servers that Y's hackers used".
-    """
-    acts = [
-        d
-        for d in drafts
-        if d.family in ("response", "attribution") and d.source is None and d.speakers and d.rule.startswith("frame:")
-    ]
+    """Give what an act says of culprits in passing to whoever acts: "X seized servers that Y's hackers used"."""
+    acts = [draft for draft in drafts if _is_act_of_somebody(draft)]
     for draft in drafts:
-        if draft.family != "attribution" or [actor.id for actor in draft.speakers] != ["narrator"]:
-            continue
-        for act in acts:
-            ids = {actor.id for actor in act.speakers}
-            if (
-                act is not draft
-                and act.trigger < draft.trigger
-                and not any(i.startswith(("anon", "narrator")) for i in ids)
-                and not ids & {a.id for a in draft.targets}
-            ):
-                draft.speakers = act.speakers
-                break
+        if draft.family == "attribution" and [actor.id for actor in draft.speakers] == ["narrator"]:
+            accused = {actor.id for actor in draft.targets}
+            draft.speakers = next(
+                (
+                    act.speakers for act in acts
+                    if act is not draft and act.trigger < draft.trigger and not accused & {actor.id for actor in act.speakers}
+                ),
+                draft.speakers,
+            )  # fmt: skip
+
+
+def _is_act_of_somebody(draft: Draft) -> bool:
+    acts = draft.family in ("response", "attribution") and draft.source is None and draft.rule.startswith("frame:")
+    return acts and bool(draft.speakers) and not any(actor.id.startswith(("anon", "narrator")) for actor in draft.speakers)
 
 
 def _anon() -> Actor:
@@ -151,7 +162,7 @@ def _settle(drafts: list[Draft]) -> list[Draft]:
 
 
 def _said_already(draft: Draft, drafts: list[Draft]) -> bool:
-    """As in "impose sanctions" and "sanctions against": the noun inside a verb's measure is the same response."""
+    """Read "impose sanctions" and "sanctions against": the noun inside a verb's measure is the same response."""
     return draft.family == "response" and any(
         other is not draft and other.family == "response" and other.measure == draft.measure
         and other.start <= draft.trigger < other.end and other.trigger < draft.trigger

@@ -64,13 +64,12 @@ class Clauses:
         if any(word in view.pack.words["have"] or word in view.pack.words["modal_future"] for word in before):
             return False
         after = view.words[verb + 1] if verb + 1 < len(view) else ""
-        if after in ("by", "against", "at", "toward", "towards") and not before and view.tag(verb - 1) in ("N", "NAME", "PUNCT"):
+        aimed = after in ("by", "against", "at", "toward", "towards") and "say" not in token.classes  # not "said at a briefing"
+        if aimed and not before and view.tag(verb - 1) in ("N", "NAME", "PUNCT"):
             return True
         if after == "by" or (after == "to" and token.classes & {"assess", "suspect", "claim"} and not before):
             return True
-        if "past" not in token.forms:
-            return True
-        return False
+        return "past" not in token.forms
 
     # ── arguments ────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -163,7 +162,11 @@ class Clauses:
         before = view.tag(index - 1)
         if "gerund" in token.forms:
             return before not in ("AUX",)
-        return "participle" in token.forms and view.words[index + 1 : index + 2] in (["by"], ["to"], ["with"], ["in"], ["from"], ["as"], ["on"]) and before in ("N", "NAME", "PUNCT")
+        return (
+            "participle" in token.forms
+            and view.words[index + 1 : index + 2] in (["by"], ["to"], ["with"], ["in"], ["from"], ["as"], ["on"])
+            and before in ("N", "NAME", "PUNCT")
+        )
 
     def _antecedent(self, index: int) -> int:
         """Token before a relative word, its comma passed over."""
@@ -235,7 +238,9 @@ class Clauses:
 
     def _finite(self, index: int) -> bool:
         token = self.view.verbs[index]
-        return token is not None and "gerund" not in token.forms and self.view.words[index - 1] != "to" and not self._reduced(index)
+        return (
+            token is not None and "gerund" not in token.forms and self.view.words[index - 1] != "to" and not self._reduced(index)
+        )
 
     def owner(self, index: int) -> Phrase | None:
         """Owner of the noun phrase at a token: "Washington's sanctions", "U.S. sanctions"."""
@@ -246,14 +251,29 @@ class Clauses:
 
     def preposition(self, verb: int, *wanted: str) -> Phrase | None:
         """The first phrase after the verb under one of the prepositions; past a relative clause only an actor."""
-        near = next((phrase for word, phrase, at in self.prepositions(verb) if word in wanted and phrase is not None and not (word == "by" and "," in self.view.words[verb:at])), None)
+        near = next(
+            (
+                phrase
+                for word, phrase, at in self.prepositions(verb)
+                if word in wanted and phrase is not None and self._governs(verb, at)
+            ),
+            None,
+        )
         if near is not None:
             return near
         far = (
             self.at[index + 1] for index in range(verb + 1, min(len(self.view) - 1, verb + _REACH))
-            if self.view.words[index] in wanted and self.view.tags[index] == "PREP"
+            if self.view.words[index] in wanted and self.view.tags[index] == "PREP" and not self._of_participle(verb, index)
         )  # fmt: skip
         return next((phrase for phrase in far if phrase is not None and phrase.is_actor), None)
+
+    def _governs(self, verb: int, preposition: int) -> bool:
+        apart = self.view.words[preposition] == "by" and "," in self.view.words[verb:preposition]
+        return not apart and not self._of_participle(verb, preposition)
+
+    def _of_participle(self, verb: int, preposition: int) -> bool:
+        """Tell the agent of another participle: "was attributed to a group **steered by** the army"."""
+        return self.view.words[preposition] == "by" and preposition - 1 != verb and self.view.tags[preposition - 1] == "V"
 
     def end_of_clause(self, index: int) -> int:
         """Token behind the clause that holds `index`: at a semicolon, a trailing source or the sentence's end."""

@@ -23,29 +23,32 @@ _BEFORE: Final = 2
 
 
 def likelihood(draft: Draft) -> tuple[Likelihood, ...]:
-    """Expressions of likelihood that belong to a statement: at its verb, before its culprit, at the verb that governs it."""
+    """Read the hedges of a statement: at its verb, before its culprit, at the verb that governs it."""
     view = draft.clauses.view
     places = _places(draft)
     found: list[Likelihood] = []
     upto = 0
     for cue in sorted(view.found("likelihood"), key=lambda cue: (cue.start, -cue.end)):
-        governs = cue.cue.value == "holds" and cue.start < draft.trigger and "that" in view.words[cue.end - 1 : cue.end + 1]
-        kinds = ("any",) if cue.cue.value == "holds" and not governs else ("any", "near")
+        holds = cue.cue.value == "holds"
+        governs = cue.start < draft.trigger and "that" in view.words[cue.end - 1 : cue.end + 1]
+        kinds = ("any",) if holds and not governs else ("any", "near")
         if cue.start < upto or not any(kind in kinds and first <= cue.start < last for kind, first, last in places):
             continue
         if cue.cue.value == "suspect" and _cut_off(view, cue, draft):
             continue
         upto = cue.end
-        found.append(Likelihood(term=view.slice(cue.start, cue.end), span=view.span(cue.start, cue.end), rule=cue.cue.rule))
+        found.append(
+            Likelihood(term=view.slice(cue.start, cue.end), span=view.span(cue.start, cue.end), rule=cue.cue.rule)
+        )
     return tuple(found)
 
 
 def _places(draft: Draft) -> list[tuple[str, int, int]]:
     """Stretches of the sentence in which a hedge belongs to the statement; `any` where verbs of belief count too."""
-    view, trigger, source, culprit = draft.clauses.view, draft.trigger, draft.source, draft.culprit
+    view, trigger, said, culprit = draft.clauses.view, draft.trigger, draft.said_at, draft.culprit
     found = [("near", max(0, draft.start - _BEFORE_VERB), trigger + _BEHIND), ("any", 0, _OPENING)]
-    if source is not None and source.phrase is not None and source.phrase.view is view:
-        found += [("any", source.token - 2, source.token + 1), ("near", source.token, source.token + _BEHIND)]
+    if said is not None:
+        found += [("any", said - 2, said + 1), ("near", said, said + _BEHIND)]
     if culprit is not None and culprit.view is view:
         found.append(("near", culprit.whole_start - _BEFORE, culprit.core))
         if trigger < culprit.start <= trigger + 2 * _BEFORE_VERB:
@@ -54,11 +57,12 @@ def _places(draft: Draft) -> list[tuple[str, int, int]]:
 
 
 def _cut_off(view: View, cue: Found, draft: Draft) -> bool:
-    """A guess about something else: another verb stands between it and the statement's ("may have helped hackers steal")."""
+    """Tell a guess about something else: another verb stands between ("may have helped hackers steal")."""
     if cue.start < _OPENING or cue.end > draft.trigger:
         return False
-    between = range(cue.end + 1, draft.trigger)
-    return sum(view.tags[at] == "V" for at in between) > (draft.source is not None and cue.start <= draft.source.token < draft.trigger)
+    between = sum(view.tags[at] == "V" for at in range(cue.end + 1, draft.trigger))
+    told = draft.said_at is not None and cue.start <= draft.said_at < draft.trigger
+    return between > told
 
 
 def is_guess(found: tuple[Likelihood, ...]) -> bool:
@@ -91,15 +95,20 @@ def conduct(draft: Draft) -> tuple[Value, ...]:
     for cue in view.found("conduct", draft.start, max(draft.end, draft.start + 1)):
         if cue.cue.value == "disruption" and _is_thwarted(view, cue):
             continue
-        inside = culprit is not None and culprit.view is view and culprit.role in CULPRIT and culprit.start <= cue.start < culprit.core
+        own = culprit is not None and culprit.view is view and culprit.role in CULPRIT
+        inside = own and culprit is not None and culprit.start <= cue.start < culprit.core
         (called if inside else first).setdefault(cue.cue.value, cue)
-    if not first.keys() - _WEAK:
+    if not first.keys() - {"plain", "unspecified"}:
         first = {**called, **first}
-    found = {_VALUE.get(value, value): cue for value, cue in reversed(first.items()) if not (value == "theft" and first.keys() & _THEFTS)}
+    if first.keys() & _THEFTS:
+        first.pop("theft", None)  # what is stolen says more
+    found = {_VALUE.get(value, value): cue for value, cue in reversed(first.items())}
     specific = found.keys() - _WEAK
     keep = specific or found.keys() & {"intrusion"}
     return tuple(
-        Value(value=value, span=view.span(cue.start, cue.end), rule=cue.cue.rule) for value, cue in found.items() if value in keep
+        Value(value=value, span=view.span(cue.start, cue.end), rule=cue.cue.rule)
+        for value, cue in found.items()
+        if value in keep
     )
 
 
@@ -109,7 +118,7 @@ _VALUE: Final = {"theft": "data_theft", "plain": "intrusion"}
 
 
 def _is_thwarted(view: View, cue: Found) -> bool:
-    """"disrupted an attack", "disrupt threats": what is disrupted is the attack itself."""
+    """Tell "disrupted an attack", "disrupt threats": what is disrupted is the attack itself."""
     nouns = (view.pack.nouns.get(word) for word in view.words[cue.end : cue.end + 4])
     return any(noun is not None and "deed" in noun[1] for noun in nouns)
 

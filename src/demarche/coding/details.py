@@ -239,9 +239,9 @@ def _date(draft: Draft, named: Named) -> Mention | None:
     """Find the date nearest the verb that states; where there is no such verb, dates belong to the deed."""
     view = draft.clauses.view
     dates = [mention for mention in named.by_sentence.get(view.number, ()) if mention.kind == "date"]
-    if not dates or (draft.source is None and not draft.rule.startswith(("frame:", "implied:"))):
+    if not dates or (draft.said_at is None and not draft.rule.startswith(("frame:", "implied:"))):
         return None
-    verb = draft.source.token if draft.source is not None else draft.trigger
+    verb = draft.trigger if draft.said_at is None else draft.said_at
     found: list[tuple[int, Mention]] = []
     for mention in dates:
         start, end = view.token_at(mention.span.start), view.token_at(mention.span.end - 1) + 1

@@ -22,8 +22,8 @@ class Draft:
     """One candidate statement in tokens `[start, end)` of a sentence; `trigger` is the token that made it."""
 
     __slots__ = (
-        "about_claim", "act", "before", "by_somebody", "clauses", "condition", "culprit", "end", "link", "measure", "rule", "source", "speakers", "start", "status", "targets",
-        "trigger", "voice", "weight",
+        "about_claim", "act", "before", "by_somebody", "clauses", "condition", "culprit", "end", "link", "measure", "rule",
+        "source", "speakers", "start", "status", "targets", "trigger", "voice", "weight",
     )  # fmt: skip
 
     def __init__(self, clauses: Clauses, rule: str, act: str, trigger: int, start: int, end: int) -> None:
@@ -52,9 +52,17 @@ class Draft:
         """Family of the act."""
         return FAMILY[self.act]
 
+    @property
+    def said_at(self) -> int | None:
+        """Token of the words that give the statement to its source; None if they stand in another sentence or nowhere."""
+        source = self.source
+        elsewhere = source is None or (source.phrase is not None and source.phrase.view is not self.clauses.view)
+        return None if source is None or elsewhere else source.token
+
     def key(self) -> tuple[object, ...]:
         """What makes two readings of one sentence the same statement."""
+        apart = self.family in ("stance", "pressure") or self.act == "no_reply"
         return (
-            self.clauses.view.number, self.family, self.measure, frozenset(actor.id for actor in self.speakers),
+            self.clauses.view.number, self.act if apart else self.family, self.measure, frozenset(actor.id for actor in self.speakers),
             frozenset(actor.id for actor in self.targets if actor.id != "anon"),
         )  # fmt: skip

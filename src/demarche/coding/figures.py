@@ -105,6 +105,8 @@ def _is_other(view: View, quantity: Quantity) -> bool:
         return True
     if quantity.comparator != "exact" or quantity.currency:
         return False
+    if quantity.bare and start and words[start - 1] in view.pack.dates["in"] - view.pack.numbers.words["of"]:
+        return True  # "since 2018"
     return _points_back(view, quantity) or any(
         cue.section == "front" and len(cue.words) == size
         for size in (1, 2)
@@ -114,11 +116,11 @@ def _is_other(view: View, quantity: Quantity) -> bool:
 
 
 def _points_back(view: View, quantity: Quantity) -> bool:
-    """Tell what was counted before: "the two firms", "these four accounts"."""
-    at = quantity.start - 1
-    if quantity.value is None or quantity.value > _SMALL or view.tag(at) != "DET" or not view.is_(at, "definite"):
+    """Tell what was counted before: "the two firms", "these four accounts"; not "two of the four"."""
+    at, small = quantity.start - 1, view.pack.numbers.words
+    if quantity.value is None or quantity.value > _SMALL or view.tag(at) != "DET" or view.words[at] not in small["the"]:
         return False
-    return not (at and view.words[at - 1] in view.pack.numbers.words["of"])  # "two of the four" is new
+    return not (at and view.words[at - 1] in small["of"])
 
 
 def _counted(view: View, quantity: Quantity) -> _Counted | None:
@@ -159,6 +161,8 @@ def _goes_on(view: View, index: int, at: int, *, found: bool) -> bool:
 def _people(view: View, quantity: Quantity) -> _Counted | None:
     """Find people without a noun: "four charged with", "the data of millions", "a blackout of 225,000"."""
     numbers, at = view.pack.numbers, quantity.end
+    if view.words[at - 1] in numbers.words["alone"] and _is_sum(view, quantity.start):
+        return _Counted("money", "", at, "sum")
     follows = view.verbs[at] if at < len(view) else None
     if follows is not None and "participle" in follows.forms and view.tag(at + 1) == "PREP":
         accused = any(cue.value == "attackers" for cue in numbers.around.at(view.words, at))
@@ -167,6 +171,14 @@ def _people(view: View, quantity: Quantity) -> _Counted | None:
     ends = view.tag(at) in ("PUNCT", "END", "PREP", "AUX", "V", "SUB") and view.words[at : at + 1] != ["-"]
     owned = quantity.start > 0 and view.words[quantity.start - 1] in numbers.words["of"]
     return _Counted("people", "", at, "people") if large and ends and owned and not quantity.bare else None
+
+
+def _is_sum(view: View, start: int) -> bool:
+    """Tell whether a vague quantity is money: "cost billions", "earned “millions”"."""
+    while start and view.words[start - 1] in _QUOTES:
+        start -= 1
+    cues = view.pack.numbers.around.at(view.words, start - 1) if start else ()
+    return view.tag(start - 1) == "V" and any(cue.value in ("damage", "stolen") for cue in cues)
 
 
 def _into(view: View, at: int) -> int:
@@ -190,12 +202,10 @@ def _of_what(view: View, end: int) -> int:
     return at
 
 
-def _role(
-    clauses: Clauses, quantity: Quantity, counted: _Counted, around: list[Found], *, cyber: bool
-) -> tuple[str, str]:
+def _role(clauses: Clauses, quantity: Quantity, counted: _Counted, around: list[Found], *, cyber: bool) -> tuple[str, str]:
     """Tell the part a quantity plays and the word that tells it; an empty role where it plays none."""
     view = clauses.view
-    if _speaks(clauses, counted.end):
+    if _speaks(clauses, quantity.start, counted.end):
         return "", ""
     allowed = _allowed(counted)
     cues = [cue for cue in around if cue.cue.value in allowed and not quantity.start <= cue.start < quantity.end]
@@ -204,12 +214,18 @@ def _role(
     near = min(cues, key=lambda cue: (_distance(cue, quantity.start, counted.end), cue.start - cue.end), default=None)
     if near is not None and _distance(near, quantity.start, counted.end) <= _REACH:
         value = near.cue.value
-        if value in ("nothing", "never") or (value == "attackers" != counted.role and not view.found("conduct")):
+        if value in ("nothing", "never"):
+            return "", ""
+        if value == "attackers" != counted.role and not (view.found("conduct") or (cyber and _beside(near, quantity))):
             return "", ""
         kept = value in ("stolen", "victims") and counted.role in ("victims", "systems")  # "had their data stolen"
         role = counted.role if kept or counted.unit == "attacks" else value
         return role, f"{value}:{near.cue.phrase}"
     return (counted.role, "") if _stands_alone(view, quantity, counted, around, cyber=cyber) else ("", "")
+
+
+def _beside(cue: Found, quantity: Quantity) -> bool:
+    return 0 <= quantity.start - cue.end <= 1  # "charges against two members"
 
 
 def _stands_alone(view: View, quantity: Quantity, counted: _Counted, around: list[Found], *, cyber: bool) -> bool:
@@ -219,10 +235,10 @@ def _stands_alone(view: View, quantity: Quantity, counted: _Counted, around: lis
     if counted.role == "attackers":
         return _is_operation(view) or any(cue.cue.value == "attackers" for cue in around)
     if counted.role == "systems":
-        return _is_operation(view)
+        return cyber
     many = quantity.value is None or quantity.value >= _MANY
     governed = view.tag(quantity.start - 1) == "PREP"  # "belonging to", "owned by"; not "manages 3,500 stations"
-    return cyber and many and governed and counted.unit in _BODIES
+    return cyber and governed and counted.role == "victims" and (many or _is_operation(view))
 
 
 def _distance(cue: Found, start: int, end: int) -> int:
@@ -238,16 +254,22 @@ def _allowed(counted: _Counted) -> tuple[str, ...]:
     return found if counted.role == "systems" else (*found, "nothing")
 
 
-def _speaks(clauses: Clauses, end: int) -> bool:
+def _speaks(clauses: Clauses, start: int, end: int) -> bool:
     """Tell whether what is counted says something: "all 17 agencies concluded"; not "officers accused of"."""
     view = clauses.view
+    if start > 1 and _says(view, start - 1) and view.tags[start - 2] == "PUNCT":
+        return True  # ", say three officials"
     for index in range(end, min(len(view), end + _SAYS)):
-        verb = view.pack.verbs.get(view.words[index])
-        if verb is not None and verb.classes & _SAYING:
+        if _says(view, index):
             return view.tag(index + 1) != "PREP" and not clauses.is_passive(index)
         if view.tags[index] not in ("AUX", "ADV", "DET"):
             return False
     return False
+
+
+def _says(view: View, index: int) -> bool:
+    verb = view.pack.verbs.get(view.words[index])
+    return verb is not None and bool(verb.classes & _SAYING)
 
 
 def _is_operation(view: View) -> bool:

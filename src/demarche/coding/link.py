@@ -1,4 +1,4 @@
-"""How strongly the words of one statement tie the culprit to a state: by a modifier, a verb, an apposition, or not at all."""
+"""How strongly the words of one statement tie the culprit to a state: by modifier, verb, apposition, or not at all."""
 
 from __future__ import annotations
 
@@ -22,16 +22,20 @@ _WEAK: Final = frozenset({"link:adjective", "link:owner", "link:demonym"})
 
 
 def link(draft: Draft) -> Value:
-    """Link of an attribution, with the words it was read from."""
+    """Read the link of an attribution, with the words that say it."""
     phrase = draft.culprit
     if phrase is None:
         return Value(value="none", via="anaphor", rule="link:anaphor")
     told = _of_phrase(phrase)
     if told.value in ("none", "nationality"):
-        return _of_head(phrase, told) or (_modified(phrase) or _beside(draft, phrase) if told.value == "none" else None) or told
+        return _of_head(phrase, told) or (_tied(draft, phrase) if told.value == "none" else None) or told
     if told.value in ("state", "organ"):
         return _of_verb(draft, told) or told
     return told
+
+
+def _tied(draft: Draft, phrase: Phrase) -> Value | None:
+    return _modified(phrase) or _beside(draft, phrase)
 
 
 def _of_phrase(phrase: Phrase) -> Value:
@@ -43,8 +47,8 @@ def _of_phrase(phrase: Phrase) -> Value:
         return Value(value="none", span=phrase.span, rule="link:group-only")
     if phrase.role == "name" and not _names_state(phrase):
         return Value(value="none", span=phrase.span, rule="link:person")
-    owner = phrase.possessor
-    if phrase.role in ("agency", "organ") or _names_agency(phrase) or (owner is not None and owner.role in ("agency", "organ")):
+    roles = {phrase.role, phrase.possessor.role if phrase.possessor is not None else ""}
+    if roles & {"agency", "organ"} or _names_agency(phrase):
         return Value(value="organ", span=phrase.span, rule="link:organ")
     return Value(value="state", span=phrase.span, rule="link:state")
 
@@ -63,7 +67,7 @@ def _kind(phrase: Phrase, index: int) -> str:
 
 
 def _of_head(phrase: Phrase, told: Value) -> Value | None:
-    """"Russian agents", "four of the officers": whose people they are says for whom they work."""
+    """Read "Russian agents", "four of the officers": whose people they are says for whom they work."""
     if phrase.role in BACK or (told.value == "nationality" and told.rule not in _WEAK):
         return None
     view = phrase.view
@@ -76,9 +80,9 @@ def _of_head(phrase: Phrase, told: Value) -> Value | None:
 
 
 def _modified(phrase: Phrase) -> Value | None:
-    """"the state-backed operation APT40", "APT36, Pakistan-aligned hackers": words of the link inside or right before the phrase."""
+    """Read "the state-backed operation APT40", "APT36, Pakistan-aligned hackers": inside or right before the name."""
     view, start = phrase.view, phrase.start
-    while start > 0 and phrase.start - start < _BEFORE and view.tags[start - 1] in ("N", "NAME", "ADV") and phrase.groups:
+    while phrase.groups and start > max(0, phrase.start - _BEFORE) and view.tags[start - 1] in ("N", "NAME", "ADV"):
         start -= 1
     for index in range(start, phrase.end):
         for cue in view.pack.links.at(view.words, index):
@@ -89,7 +93,7 @@ def _modified(phrase: Phrase) -> Value | None:
 
 
 def _of_verb(draft: Draft, told: Value) -> Value | None:
-    """"ordered", "linked to", "coming from": what the verb says of the state's part."""
+    """Read "ordered", "linked to", "coming from": what the verb says of the state's part."""
     view = draft.clauses.view
     if draft.rule == "agent:from" and told.value == "state":
         return Value(value="territory", span=view.span(draft.trigger, draft.trigger + 1), rule="link:from")
@@ -101,12 +105,13 @@ def _of_verb(draft: Draft, told: Value) -> Value | None:
 
 
 def _fits(value: str, draft: Draft, told: Value) -> bool:
-    """What ties or traces must be the attribution's own verb; a place says nothing against an organ."""
-    return (value not in ("linked", "territory") or draft.rule.startswith("frame:")) and (value != "territory" or told.value == "state")
+    """Tell whether a verb's link holds: what ties must be the attribution's own verb, a place unsays no organ."""
+    own = value not in ("linked", "territory") or draft.rule.startswith("frame:")
+    return own and (value != "territory" or told.value == "state")
 
 
 def _reasons(draft: Draft) -> list[int]:
-    """Gerunds that say what somebody is accused of: "of directing", "for orchestrating"."""
+    """Find gerunds that say what somebody is accused of: "of directing", "for orchestrating"."""
     view = draft.clauses.view
     return [
         index for index in range(draft.trigger + 1, min(len(view), draft.trigger + _REACH))
@@ -115,7 +120,7 @@ def _reasons(draft: Draft) -> list[int]:
 
 
 def _beside(draft: Draft, phrase: Phrase) -> Value | None:
-    """"APT10, a group run by the ministry", "Turla, which works for the service": the same sentence ties a group to its state."""
+    """Read "APT10, a group run by the ministry": the same sentence ties a group to its state."""
     view, clauses = phrase.view, draft.clauses
     states = {actor.id for actor in draft.targets}
     for index in range(phrase.end, min(len(view), phrase.end + (_REACH if phrase.groups else _PREDICATE))):
@@ -127,14 +132,15 @@ def _beside(draft: Draft, phrase: Phrase) -> Value | None:
         for cue in view.pack.links.at(view.words, index):
             after = index + len(cue.words)
             tied = clauses.at[after] if after < len(view) else None
-            told_by_others = view.is_(index - 1, "have")  # "whom Kyiv has linked to Moscow" is a statement of its own
-            if cue.section == "after" and len(cue.words) > 1 and tied is not None and states & set(tied.parties) and not told_by_others:
+            if cue.section != "after" or len(cue.words) == 1 or tied is None or view.is_(index - 1, "have"):
+                continue  # "whom Kyiv has linked to Moscow" is a statement of its own
+            if states & set(tied.parties):
                 return Value(value=cue.value, span=view.span(index, tied.end), rule="link:" + cue.rule)
     return None
 
 
 def _same(other: Phrase, states: set[str]) -> bool:
-    """The phrase describes the same culprit: of its state, or of none after "is"."""
+    """Tell whether a phrase describes the same culprit: of its state, or of none after "is"."""
     view = other.view
     predicate = any(view.is_(at, "be") or view.words[at] == "as" for at in range(max(0, other.start - 3), other.start))
     return other.role in CULPRIT and (bool(states & set(other.parties)) or (predicate and not other.parties))

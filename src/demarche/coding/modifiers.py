@@ -15,33 +15,40 @@ _HOUSES: Final = frozenset({"company", "organisation", "agency", "media", "gover
 
 
 def take_whole(phrase: Phrase, following: Phrase) -> None:
-    """"members of the group", "two officers of the GRU": the part speaks for its whole."""
-    view = phrase.view
-    if phrase.role in ("researchers", "document", "office", "sources", "name") and not phrase.parties and following.parties and (
-        following.role in _HOUSES or (following.role == "state" and phrase.role in ("office", "name") and view.words[phrase.end : following.start] == ["of"])
-    ):
-        if view.words[phrase.end : following.start] in (["at"], ["from"], ["with"], ["for"], ["of"], ["by"]):
-            phrase.take(following)
-            phrase.end = following.end
-            return
-    if phrase.role not in ("thing", "weak", "office", "organ", "definite", "anaphor") or phrase.parties or phrase.fine:
-        return
-    if view.words[phrase.end : following.start] != ["of"] or phrase.head not in view.pack.words["partitive"]:
-        return
-    if following.groups or following.role in CULPRIT or following.role in ("agency", "anaphor"):
+    """Read "members of the group", "two officers of the GRU", "researchers at Acme": the part speaks for its whole."""
+    between = phrase.view.words[phrase.end : following.start]
+    if _is_of_house(phrase, following, between):
+        phrase.take(following)
+        phrase.end = following.end
+    elif between == ["of"] and _is_part(phrase, following):
         organ = following.role == "agency"
         phrase.role = "organ" if organ else following.role
         phrase.take(following)
         phrase.definite = phrase.definite or following.definite
-        phrase.link = following.link or (Value(value="organ", span=view.span(phrase.start, following.end), rule="link:part-of") if organ else None)
+        phrase.link = following.link or (
+            Value(value="organ", span=phrase.view.span(phrase.start, following.end), rule="link:part-of") if organ else None
+        )
         phrase.end = following.end
+
+
+def _is_of_house(phrase: Phrase, following: Phrase, between: list[str]) -> bool:
+    speaks = phrase.role in ("researchers", "document", "office", "sources", "name") and not phrase.parties
+    of_state = following.role == "state" and phrase.role in ("office", "name") and between == ["of"]
+    house = bool(following.parties) and (following.role in _HOUSES or of_state)
+    return speaks and house and len(between) == 1 and between[0] in phrase.view.pack.words["house_preposition"]
+
+
+def _is_part(phrase: Phrase, following: Phrase) -> bool:
+    bare = phrase.role in ("thing", "weak", "office", "organ", "definite", "anaphor") and not (phrase.parties or phrase.fine)
+    whole = bool(following.groups) or following.role in CULPRIT or following.role in ("agency", "anaphor")
+    return bare and whole and phrase.head in phrase.view.pack.words["partitive"]
 
 
 _FILLER: Final = frozenset({"AUX", "ADV", "SUB"})
 
 
 def post_modify(phrase: Phrase, by_start: dict[int, Phrase]) -> None:
-    """Take in "linked to Iran", "(also known as X)", ", a Russian group" after the noun phrase, as far as they follow each other."""
+    """Take in "linked to Iran", "(also known as X)", ", a Russian group" behind the noun phrase, while they follow each other."""
     view = phrase.view
     for _ in range(4):
         index = phrase.end
@@ -51,7 +58,11 @@ def post_modify(phrase: Phrase, by_start: dict[int, Phrase]) -> None:
                 return  # "the group is linked to Iran" is a statement of its own
             relative = relative or view.tags[index] == "SUB"
             index += 1
-        if not (_take_link(phrase, index, by_start) or _take_alias(phrase, index, by_start) or _take_apposition(phrase, index, by_start)):
+        if not (
+            _take_link(phrase, index, by_start)
+            or _take_alias(phrase, index, by_start)
+            or _take_apposition(phrase, index, by_start)
+        ):
             return
         if phrase.end < len(view) and view.words[phrase.end] == ")":
             phrase.end += 1
@@ -80,8 +91,7 @@ def _take_link(phrase: Phrase, index: int, by_start: dict[int, Phrase]) -> bool:
 
 
 def _next_owner(by_start: dict[int, Phrase], after: int) -> Phrase | None:
-    owned = next((p for p in by_start.values() if p.possessor is not None and p.possessor.start == after and p.parties), None)
-    return owned
+    return next((p for p in by_start.values() if p.possessor is not None and p.possessor.start == after and p.parties), None)
 
 
 def _more_owners(phrase: Phrase, by_start: dict[int, Phrase]) -> None:
@@ -130,7 +140,7 @@ def _skip_aliases(phrase: Phrase, by_start: dict[int, Phrase]) -> None:
 
 
 def _take_apposition(phrase: Phrase, index: int, by_start: dict[int, Phrase]) -> bool:
-    """", a Russian state-backed group" after a named group; ", Russia's intelligence agency" after an agency."""
+    """Read ", a Russian state-backed group" after a named group; ", Russia's intelligence agency" after an agency."""
     view = phrase.view
     if index == phrase.end or view.words[index - 1] not in (",", "(") or phrase.role not in ("group", "hackers"):
         return False
@@ -140,7 +150,24 @@ def _take_apposition(phrase: Phrase, index: int, by_start: dict[int, Phrase]) ->
     if not (view.tags[index] == "DET" or other.parties):
         return False
     stop = view.words[other.end] if other.end < len(view) else "."
-    if stop not in (",", ")", ".", "that", "which", "who", "known", "linked", "believed", "tied", "associated", "-", ";", "working", "in", "and"):
+    if stop not in (
+        ",",
+        ")",
+        ".",
+        "that",
+        "which",
+        "who",
+        "known",
+        "linked",
+        "believed",
+        "tied",
+        "associated",
+        "-",
+        ";",
+        "working",
+        "in",
+        "and",
+    ):
         return False
     phrase.take(other)
     phrase.link = phrase.link or other.link

@@ -46,14 +46,20 @@ def join_partners(draft: Draft, clauses: Clauses, discourse: Discourse) -> None:
 
 
 def comparisons(draft: Draft, clauses: Clauses, discourse: Discourse) -> Iterator[Draft]:
-    """"as the U.S. did with Russia": the same act, earlier, by and against the parties of the comparison."""
+    """Read "as the U.S. did with Russia": the same act, earlier, by and against the parties of the comparison."""
     view = clauses.view
     for index in range(draft.trigger, len(view) - 3):
         if view.words[index] != "as":
             continue
         by = clauses.at[index + 1]
         after = by.end if by is not None else index + 1
-        if by is None or view.words[after : after + 2] not in (["did", "with"], ["did", "to"], ["did", "against"], ["had", "with"], ["has", "with"]):
+        if by is None or view.words[after : after + 2] not in (
+            ["did", "with"],
+            ["did", "to"],
+            ["did", "against"],
+            ["had", "with"],
+            ["has", "with"],
+        ):
             continue
         against = clauses.at[after + 2] if after + 2 < len(view) else None
         if against is None or not against.parties:

@@ -16,7 +16,20 @@ CULPRIT: Final = frozenset({"hackers", "group", "organ", "weak"})
 """Roles that can carry out an operation by what they are."""
 STATEHOOD: Final = frozenset({"state", "government", "agency"})
 VOICES: Final = frozenset(
-    {"state", "government", "agency", "organisation", "company", "media", "person", "office", "researchers", "sources", "document", "name"}
+    {
+        "state",
+        "government",
+        "agency",
+        "organisation",
+        "company",
+        "media",
+        "person",
+        "office",
+        "researchers",
+        "sources",
+        "document",
+        "name",
+    }
 )
 """Roles that can make a statement."""
 BACK: Final = frozenset({"anaphor", "pronoun"})
@@ -26,8 +39,8 @@ class Phrase:
     """An actor noun phrase over tokens `[start, end)`; `core` is where the noun phrase itself ends."""
 
     __slots__ = (
-        "core", "definite", "end", "fine", "head", "head_role", "link", "modified", "name", "parties", "plural", "possessor", "role",
-        "start", "via", "view",
+        "core", "definite", "end", "fine", "head", "head_role", "link", "modified", "name", "parties", "plural", "possessor",
+        "role", "start", "via", "view",
     )  # fmt: skip
 
     def __init__(self, view: View, start: int, end: int) -> None:

@@ -435,7 +435,7 @@ def _later_in_quote(parts: list[tuple[Clauses, list[Source]]], at: int) -> Sourc
 def _just_before(parts: list[tuple[Clauses, list[Source]]], at: int, found: dict[int, Source]) -> Source | None:
     for clauses, sources in reversed(parts[max(0, at - 2) : at]):
         view = clauses.view
-        own = [s for s in sources if not view.quoted[s.token]]
+        own = [s for s in sources if not view.quoted[s.token] and s.phrase is not None]
         if own:
             return own[-1]
         if view.number in found:

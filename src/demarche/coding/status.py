@@ -1,8 +1,8 @@
-"""Whether a statement is made here and now: current, past, anticipated or negated, weighed from signs in its sentence and story.
+"""Whether a statement is made here and now: told outright, or weighed from signs in its sentence and its story.
 
-What makes a statement past is seldom one word. Signs speak for and against it: times beside the governing verb, clauses of
-occasion ("days after …"), tense, formulas of a group's history, the place in the report, and whether speaker, accused and
-operation are those of the report's headline and opening. Each sign has a weight; the strongest stands in the record as evidence.
+What makes a statement past is seldom one word. Signs speak for and against it: times beside the governing verb, clauses
+of occasion ("days after …"), tense, formulas of a group's history, the place in the report, and whether speaker,
+accused and operation are those of its headline and opening. Each sign has a weight; the strongest is the evidence.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ class Story(msgspec.Struct):
     targets: frozenset[str] = frozenset()
     speakers: frozenset[str] = frozenset()
     years: frozenset[int] = frozenset()
-    operations: dict[str, int] = {}  # noqa: RUF012  (msgspec copies it)
+    operations: dict[str, int] = {}
     """Operation → offset where the report first names it."""
     lead_ends: int = 0
     """Offset at which the opening ends."""
@@ -62,8 +62,8 @@ class Story(msgspec.Struct):
     """Paragraph in which the last past statement stood."""
     past_sentence: int = -9
     current_sentence: int = -9
-    past_speakers: set[str] = set()  # noqa: RUF012
-    times: dict[int, list[Time]] = {}  # noqa: RUF012
+    past_speakers: set[str] = set()
+    times: dict[int, list[Time]] = {}
 
 
 def story_of(drafts: Sequence[Draft], now: Now, views: Sequence[View], mentions: Sequence[Mention]) -> Story:
@@ -98,17 +98,21 @@ def signs(draft: Draft, story: Story) -> Iterator[Sign]:
 
 
 def _kind(draft: Draft) -> str:
-    """An act that the verb itself reports ("accused"), a deed that somebody tells of, or one that nobody is given."""
+    """Tell an act that the verb reports ("accused"), a deed that somebody tells of, or one of the reporter's own."""
     if draft.rule.startswith(("frame:", "implied:")):
         return "act"
-    return "told" if (draft.source is not None and draft.source.kind != "agentless") or draft.voice == "own" else "narrated"
+    return (
+        "told"
+        if (draft.source is not None and draft.source.kind != "agentless") or draft.voice == "own"
+        else "narrated"
+    )
 
 
 def _governor(draft: Draft, kind: str) -> int:
-    """The token whose tense and time tell when the statement was made."""
-    view, source = draft.clauses.view, draft.source
-    if kind == "told" and source is not None and source.phrase is not None and source.phrase.view is view:
-        return source.token
+    """Find the token whose tense and time tell when the statement was made."""
+    view = draft.clauses.view
+    if kind == "told" and draft.said_at is not None:
+        return draft.said_at
     for at in range(draft.trigger, max(-1, draft.trigger - _TO_FINITE), -1):
         if (view.tags[at] == "V" and _finite(view, at)) or (view.tags[at] == "AUX" and view.is_(at, "be")):
             return at
@@ -138,7 +142,12 @@ def _timed(draft: Draft, story: Story, kind: str, verb: int) -> Iterator[Sign]:
         elif time.kind == "thing":
             yield Sign("dated thing", time.start, time.end, time.rule)
         elif time.kind == "past":
-            yield Sign("past apart" if place == "beside" and kind == "narrated" else f"past {place}", time.start, time.end, time.rule)
+            yield Sign(
+                "past apart" if place == "beside" and kind == "narrated" else f"past {place}",
+                time.start,
+                time.end,
+                time.rule,
+            )
         elif (time.kind == "stretch" and kind != "told") or (time.kind != "stretch" and place != "apart"):
             yield Sign(time.kind, time.start, time.end, time.rule)
     old = [year for year in years_of(view) if story.now.year and year < story.now.year]
@@ -147,14 +156,17 @@ def _timed(draft: Draft, story: Story, kind: str, verb: int) -> Iterator[Sign]:
 
 
 def _opens(view: View, time: Time) -> bool:
-    return time.start < _OPENERS and all(view.tags[i] in ("PREP", "CONJ", "ADV", "PUNCT", "DET", "NUM", "SUB") for i in range(time.start))
+    return time.start < _OPENERS and all(
+        view.tags[i] in ("PREP", "CONJ", "ADV", "PUNCT", "DET", "NUM", "SUB") for i in range(time.start)
+    )
 
 
 def _goes_with(view: View, time: Time, verb: int) -> bool:
     """No other finite verb and no new clause between a verb and a time."""
     first, last = (time.end, verb) if time.end <= verb else (verb + 1, time.start)
     return last - first <= _BESIDE and not any(
-        view.words[i] in (";", ":") or view.tags[i] == "SUB" or (view.tags[i] == "V" and _finite(view, i)) for i in range(first, last)
+        view.words[i] in (";", ":") or view.tags[i] == "SUB" or (view.tags[i] == "V" and _finite(view, i))
+        for i in range(first, last)
     )
 
 
@@ -170,12 +182,9 @@ def _cued(draft: Draft) -> Iterator[Sign]:
     view = draft.clauses.view
     for cue in view.found("status"):
         value = cue.cue.value
-        if value in ("sequel", "comparison"):
-            if cue.end <= draft.trigger:
-                yield Sign(value, cue.start, cue.end, cue.cue.rule)
-        elif value in ("background", "again", "fresh"):
-            yield Sign(value, cue.start, cue.end, cue.cue.rule)
-        elif value == "also" and draft.start - 2 <= cue.start <= draft.trigger + 6:
+        ahead = value in ("sequel", "comparison") and cue.end <= draft.trigger
+        beside = value == "also" and draft.start - 2 <= cue.start <= draft.trigger + 6
+        if ahead or beside or value in ("background", "again", "fresh"):
             yield Sign(value, cue.start, cue.end, cue.cue.rule)
 
 
@@ -189,12 +198,14 @@ def _tensed(draft: Draft, verb: int) -> Iterator[Sign]:
         yield Sign("pluperfect", verb, verb + 1, "tense:pluperfect")
     elif token is None and not before:
         return
-    elif not any(word in words["have"] or word in words["was"] for word in before) and (before or (token is not None and "past" not in token.forms)):
+    elif not any(word in words["have"] or word in words["was"] for word in before) and (
+        before or (token is not None and "past" not in token.forms)
+    ):
         yield Sign("present", verb, verb + 1, "tense:present")
 
 
 def _embedded(draft: Draft, kind: str, verb: int) -> Iterator[Sign]:
-    """The clause is an occasion of another ("after …"), or describes somebody ("whom Kyiv blames")."""
+    """Tell a clause that is an occasion of another ("after …") or describes somebody ("whom Kyiv blames")."""
     view = draft.clauses.view
     subject = draft.clauses.subject(verb) if kind == "act" and view.tags[verb] == "V" else None
     if subject is not None and view.tag(subject.whole_start - 1) in ("N", "NAME"):
@@ -218,15 +229,13 @@ def _placed(draft: Draft, story: Story) -> Iterator[Sign]:
     view = draft.clauses.view
     if view.number < story.title:
         yield Sign("headline")
-    elif view.number < story.title + _LEAD:
-        yield Sign("opening")
-    else:
+    elif view.number >= story.title + _LEAD:
         share = (view.number - story.title) / max(1, story.sentences - story.title)
         if share > 1 / 3:
             yield Sign("last third" if share > 2 / 3 else "second third")
     if story.past_block == view.sentence.block and view.number - story.past_sentence <= _NEAR:
         yield Sign("paragraph of past")
-    elif 0 <= view.number - story.past_sentence <= 2 and story.past_sentence > story.current_sentence:  # noqa: PLR2004
+    elif 0 <= view.number - story.past_sentence <= 2 and story.past_sentence > story.current_sentence:
         yield Sign("next to past")
 
 
@@ -283,24 +292,27 @@ def note(draft: Draft, story: Story, *, past: bool) -> None:
 
 
 WEIGHTS: Final[dict[str, float]] = {
-    "": -2.1,
-    "past opens": 3.2, "past beside": 2.1, "past apart": 1.3, "dated thing": 0.5, "stretch": 1.5, "recent": 0.8, "now": -1.3,
-    "other year": 1.4, "then, behind past": 0.5,
-    "pluperfect": 2.5, "present": -0.8,
-    "sequel": 1.7, "comparison": 1.5, "occasion": 1.0, "relative": 0.5, "describes": 0.5,
-    "background": 0.8, "also": 1.0, "again": 0.4, "fresh": -0.5,
-    "headline": -1.0, "opening": -0.4, "second third": 0.4, "last third": 0.8,
-    "paragraph of past": 2.2, "next to past": 1.1, "speaker of past": 0.6,
-    "other accused": 0.6, "other operation": 1.3, "new speaker": -0.6,
+    "": -2.7,
+    "past opens": 3.1, "past beside": 3.0, "past apart": 1.3, "dated thing": 1.9, "stretch": 1.7, "recent": 0.9,
+    "now": -1.1, "other year": 1.5, "then, behind past": 1.1,
+    "pluperfect": 1.9, "present": -0.6,
+    "sequel": 1.6, "comparison": 0.9, "occasion": 1.2, "relative": 0.7, "describes": 1.4,
+    "background": 0.9, "also": 0.9, "again": 0.7, "fresh": -1.0,
+    "headline": -1.0, "second third": 0.6, "last third": 0.9,
+    "paragraph of past": 2.3, "next to past": 1.4, "speaker of past": 0.9,
+    "other accused": 1.0, "other operation": 1.5, "new speaker": -0.4,
 }  # fmt: skip
-"""How much each sign counts, positive for the past; the empty name is where the scale starts. Fitted to reports whose status people
-coded (logistic regression over reports of development, rounded), so read them together, not one by one."""
+"""How much each sign counts, positive for the past; the empty name is where the scale starts.
+
+Fitted to reports whose status people coded (a logistic regression, rounded): read them together, not one by one.
+"""
 
 
 # ── told outright ────────────────────────────────────────────────────────────────────────────────────────────────────
 
+
 def negation(view: View, verb: int, before: list[str]) -> Value | None:
-    """A negation among the auxiliaries of a verb, unless it belongs to "not only" and its kin."""
+    """Find a negation among the auxiliaries of a verb, unless it belongs to "not only" and its kin."""
     negative = view.pack.words["negation"]
     for offset, word in enumerate(before):
         if word not in negative:
@@ -324,7 +336,8 @@ def told(draft: Draft) -> Value | None:
             return negated
         words = view.pack.words
         if any(word in words["modal_future"] for word in before) or (
-            any(word in words["modal_possible"] for word in before) and not any(word in words["have"] or word in words["be"] for word in before)
+            any(word in words["modal_possible"] for word in before)
+            and not any(word in words["have"] or word in words["be"] for word in before)
         ):
             return Value(value="anticipated", span=view.span(draft.trigger, draft.trigger + 1), rule="status:modal")
     for cue in view.found("status", max(0, draft.trigger - 9), draft.trigger + 1):

@@ -49,7 +49,7 @@ def _verb(view: View, index: int, *, title: bool) -> Verb | None:
     if view.caps[index] and not title and index and view.words[index - 1] not in ('"', "'", ":", "-"):
         return None
     particle = f"{word} {view.words[index + 1]}" if index + 1 < len(view.words) else word
-    return view.pack.verbs.get(particle) or view.pack.verbs.get(word) or _unlisted(word)
+    return view.pack.verbs.get(particle) or view.pack.verbs.get(word) or _unlisted(view, index)
 
 
 def _closed(view: View, index: int) -> str:
@@ -108,9 +108,10 @@ def _promote(view: View) -> None:
             return
 
 
-def _unlisted(word: str) -> Verb | None:
+def _unlisted(view: View, index: int) -> Verb | None:
     """A past form that verbs.tsv does not list, told by its ending: it takes part in the clause but means nothing to us."""
-    if len(word) > _UNLISTED_ENDING and word.endswith("ed") and word.isalpha() and not word.endswith(("eed", "red")):
+    word = view.words[index]
+    if len(word) > _UNLISTED_ENDING and word.endswith("ed") and word.isalpha() and not view.is_(index, "never_past"):
         return Verb(word, frozenset({"past", "participle"}), frozenset())
     return None
 
@@ -186,7 +187,7 @@ def _past(view: View, index: int, verb: Verb) -> bool | None:
     return not (view.tag(index - 1) in ("PREP", "START") and view.tag(index + 1) in _NOMINAL)
 
 
-def _before_that(view: View, index: int, verb: Verb) -> bool | None:  # noqa: ARG001  (the protocol of RULES)
+def _before_that(view: View, index: int, verb: Verb) -> bool | None:
     """"the partners claim that"."""
     if view.tag(index + 1) != "SUB" or not view.is_(index + 1, "that"):
         return None

@@ -1,4 +1,4 @@
-"""Times that a sentence names, told apart by where they lie seen from the report: past, now, to come, or a stretch up to now."""
+"""Times that a sentence names, and where they lie seen from the report: past, now, or a stretch up to now."""
 
 from __future__ import annotations
 
@@ -24,7 +24,11 @@ def years_of(view: View) -> set[int]:
 
 
 class Time(msgspec.Struct, frozen=True):
-    """Tokens `[start, end)` that name a time of a `kind`: `past`, `now`, `stretch` ("since 2014")."""
+    """Tokens `[start, end)` that name a time.
+
+    Kinds: `past`, `now`, `recent` (last week), `stretch` ("since 2014"), `then` ("the same day"),
+    `thing` ("its May report").
+    """
 
     start: int
     end: int
@@ -42,11 +46,11 @@ class Now(msgspec.Struct, frozen=True):
     def of(cls, text: str, day: dt.date | None) -> Now:
         """Of a text with a known day of publication, or without one."""
         years = (int(year) for year in re.findall(r"\b(?:19|20)\d\d\b", text))
-        return cls(day.year if day else max((year for year in years if year < 2050), default=None), day)  # noqa: PLR2004
+        return cls(day.year if day else max((year for year in years if year < 2050), default=None), day)
 
 
 def find_times(view: View, now: Now) -> list[Time]:
-    """Times of a sentence in order; of times that share words the first, longer one."""
+    """Find the times of a sentence in order; of times that share words the first, longer one."""
     found: list[Time] = []
     for time in _all(view, now):
         if not found or time.start >= found[-1].end:
@@ -66,14 +70,14 @@ def _all(view: View, now: Now) -> Iterator[Time]:
 
 
 def _dated(view: View, index: int, now: Now) -> Time | None:
-    """A date that begins at a token."""
+    """Read a date that begins at a token."""
     if view.is_(index, "weekday") and view.caps[index]:
         return _weekday(view, index)
     if view.is_(index, "month") and view.caps[index]:
         return _month(view, index, now)
     if _YEAR.match(view.words[index]) and not view.hyphened(index):
         return _bare_year(view, index, now)
-    if view.words[index] in view.pack.dates["ago"] and index >= 2 and _unit(view, index - 1):  # noqa: PLR2004
+    if view.words[index] in view.pack.dates["ago"] and index >= 2 and _unit(view, index - 1):
         return Time(index - 2, index + 1, "past", "time:ago")
     return _relative(view, index)
 
@@ -89,14 +93,14 @@ def _weekday(view: View, index: int) -> Time:
 
 
 def _month(view: View, index: int, now: Now) -> Time | None:
-    """"in December", "on 10 December 2020": past unless it lies in the days before the report."""
+    """Read "in December", "on 10 December 2020": past unless it lies in the days before the report."""
     end, day, year = index + 1, 0, 0
-    while end < len(view) and end <= index + 4:  # noqa: PLR2004
+    while end < len(view) and end <= index + 4:
         word = view.words[end]
         if _YEAR.match(word):
             year, end = int(word), end + 1
             break
-        if word[0].isdigit() and not day and len(word) <= 2:  # noqa: PLR2004
+        if word[0].isdigit() and not day and len(word) <= 2:
             day = int(word) if word.isdigit() else 0
         elif word not in (",", "th", "st", "nd", "rd", "of"):
             break
@@ -136,8 +140,9 @@ def _lies(view: View, index: int, day: int, year: int, now: Now) -> str:
 
 
 def _names_a_thing(view: View, start: int, end: int) -> bool:
-    """"the 2016 election", "its May 2024 report": the time belongs to a thing."""
-    return start > 0 and view.tags[start - 1] in ("DET", "POS") and end < len(view) and view.tags[end] in ("N", "NAME", "V")
+    """Tell "the 2016 election", "its May 2024 report": the time belongs to a thing."""
+    owned = start > 0 and view.tags[start - 1] in ("DET", "POS")
+    return owned and view.tag(end) in ("N", "NAME", "V")
 
 
 def _bare_year(view: View, index: int, now: Now) -> Time | None:
@@ -152,11 +157,16 @@ def _bare_year(view: View, index: int, now: Now) -> Time | None:
     return Time(max(0, index - 1), index + 1, "past", "time:year")
 
 
+def _is_unit(view: View, word: str) -> bool:
+    dates = view.pack.dates
+    return word in dates["year"] or word in dates["month"] or word in view.pack.words["time_noun"]
+
+
 def _relative(view: View, index: int) -> Time | None:
-    """"last year", "this week", "earlier this month"."""
+    """Read "last year", "this week", "earlier this month"."""
     dates, word = view.pack.dates, view.words[index]
     following = view.words[index + 1] if index + 1 < len(view) else ""
-    if word in dates["last"] and (following in dates["year"] or following in dates["month"] or following in view.pack.words["time_noun"]):
+    if word in dates["last"] and _is_unit(view, following):
         if following.endswith("s") or view.is_(index - 1, "definite"):
             return Time(index, index + 2, "stretch", "time:last")
         return Time(index, index + 2, "recent" if following in dates["week"] else "past", "time:last")

@@ -27,8 +27,8 @@ class View:
     """One sentence's words with their tags. Indices are token numbers; `span` turns them into document offsets."""
 
     __slots__ = (
-        "caps", "cue_at", "cues", "ends", "lemmas", "mention_at", "mentions", "number", "pack", "quoted", "sentence", "starts", "tags",
-        "text", "verbs", "words",
+        "caps", "cue_at", "cues", "ends", "lemmas", "mention_at", "mentions", "number", "pack", "quoted", "sentence", "starts",
+        "tags", "text", "verbs", "words",
     )  # fmt: skip
 
     def __init__(
@@ -77,7 +77,11 @@ class View:
 
     def hyphened(self, index: int) -> bool:
         """Tell whether a hyphen joins the token to the one before."""
-        return 0 < index < len(self.starts) and self.starts[index] - self.ends[index - 1] == 1 and self.text[self.ends[index - 1]] in "-‐‑–"
+        return (
+            0 < index < len(self.starts)
+            and self.starts[index] - self.ends[index - 1] == 1
+            and self.text[self.ends[index - 1]] in "-‐‑–"
+        )
 
     def is_(self, index: int, word_class: str) -> bool:
         """Tell whether the token belongs to a closed word class of the pack; False outside the sentence."""

@@ -66,9 +66,7 @@ def load_phrases() -> Phrases:
     paths = [DATA / "languages" / language / "gate.toml" for language in lexicon.LANGUAGES]
     packs = [_shaped(f"languages/{path.name}", path, _Pack) for path in paths]
     names = _names()
-    strong = frozenset(
-        form for form, kinds in names.items() if kinds & rules.names.strong and len(form) >= rules.shortest
-    )
+    strong = frozenset(form for form, kinds in names.items() if kinds & rules.names.strong and len(form) >= rules.shortest)
     return Phrases(
         rules=rules,
         strong=frozenset(word(entry) for pack in packs for entry in pack.strong),

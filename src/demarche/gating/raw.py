@@ -24,6 +24,9 @@ GAPS: Final = (b" ", b"\xc2 ", b"&nbsp;")
 SLICE: Final = 1 << 20
 """Bytes searched at a time: a page made of nothing but matches must not fill the memory with them."""
 _PLAIN: Final = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ-\t\n\r\xa0", b"abcdefghijklmnopqrstuvwxyz     ")
+_TAG: Final = 2_000
+"""Bytes before a word in which the tag begins that it may stand in."""
+_NAMES: Final = frozenset(bytes([letter]) for letter in b"abcdefghijklmnopqrstuvwxyz!")
 _LETTERS: Final = frozenset(b"abcdefghijklmnopqrstuvwxyz0123456789")
 
 
@@ -117,7 +120,16 @@ def _counts(form: Form, data: bytes, plain: bytes, start: int, end: int) -> bool
         return False
     if not form.open and end < len(plain) and plain[end] in _LETTERS:
         return False
-    return not (form.name and data[start:end].islower())
+    return not (form.name and data[start:end].islower()) and not _in_markup(plain, start)
+
+
+def _in_markup(plain: bytes, at: int) -> bool:
+    """Tell what stands inside a tag or a script, where the text step does not look either."""
+    tag = plain.rfind(b"<", max(0, at - _TAG), at)
+    if tag >= 0 and plain[tag + 1 : tag + 2] in _NAMES and plain.find(b">", tag, at) < 0:
+        return True
+    script = plain.rfind(b"<script", 0, at)
+    return script >= 0 and plain.find(b"</script", script, at) < 0
 
 
 def _aho(patterns: Sequence[bytes]) -> Matcher:
@@ -133,9 +145,7 @@ def _hyperscan(patterns: Sequence[bytes]) -> Matcher:
     except ImportError:
         raise MissingExtra("hyperscan", "the quicker gate") from None
     database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
-    database.compile(
-        expressions=patterns, ids=list(range(len(patterns))), elements=len(patterns), flags=0, literal=True
-    )
+    database.compile(expressions=patterns, ids=list(range(len(patterns))), elements=len(patterns), flags=0, literal=True)
 
     def match(data: bytes) -> Iterator[tuple[int, int, int]]:
         ends: list[tuple[int, int]] = []

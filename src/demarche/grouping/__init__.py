@@ -12,6 +12,7 @@ from demarche.grouping.answers import answers, silences
 from demarche.grouping.cases import Groups
 from demarche.grouping.contradictions import ACCUSING, Told, contradictions
 from demarche.grouping.copies import describe
+from demarche.grouping.likely import likely_copies
 from demarche.grouping.matrix import matrix
 from demarche.grouping.statements import utterances
 from demarche.lexicon import publishers
@@ -20,9 +21,9 @@ from demarche.model import CaseFile
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from demarche.model import Case, CaseChange, CopyCluster, Document, Report
+    from demarche.model import Case, CaseChange, CopyCluster, Document, LikelyCopy, Report
 
-__all__ = ["Groups", "add", "clusters", "group", "open_case"]
+__all__ = ["Groups", "add", "clusters", "group", "open_case", "probable_copies"]
 
 
 def group(reports: Iterable[Report]) -> Groups:
@@ -43,6 +44,11 @@ def clusters(groups: Groups, documents: Mapping[str, Document]) -> tuple[CopyClu
     """Describe every copy cluster: its documents, their origin and what that was told by. `documents` are by id."""
     found = (describe([documents[ident] for ident in one], publishers()) for one in groups.copies.clusters())
     return tuple(sorted(found, key=lambda cluster: cluster.id))
+
+
+def probable_copies(groups: Groups, reports: Iterable[Report]) -> tuple[LikelyCopy, ...]:
+    """Flag the documents that are probably one text translated or rewritten."""
+    return likely_copies(reports, groups.copies.cluster, publishers())
 
 
 def open_case(groups: Groups, case: Case, reports: Mapping[str, Report], earlier: Iterable[Case] = ()) -> CaseFile:

@@ -44,8 +44,8 @@ SAMPLE: Final = 8
 ALWAYS: Final = 24
 LIKELY: Final = 0.3
 """Share of the fewer looked-up fingerprints two texts have in common before they are compared in full."""
-CROWDED: Final = 1000
-"""A fingerprint in more documents than this is a phrase of the trade and looked up no more."""
+CROWDED: Final = 200
+"""Documents kept of those that hold a fingerprint: a phrase of the trade is in many, a copy is among the first already."""
 BURST: Final = 4
 """Places from which a text counts as a burst, if most of them are unknown."""
 BURST_DAYS: Final = 3

@@ -6,6 +6,8 @@ settled by looking at its own part again.
 
 Two groups of reports are joined while the mean likeness of their members, faded by the days that lie between the two
 groups, is above a threshold: a story that goes on stays one, and the same accusation a month later is news of its own.
+Two groups of many reports each must be as close to each other as each is in itself: so an answer that is news of its own
+stays beside what it answers.
 """
 
 from __future__ import annotations
@@ -23,8 +25,12 @@ if TYPE_CHECKING:
 
     Links = Mapping[str, Mapping[str, float]]
 
-JOINED: Final = 0.075
+JOINED: Final = 0.07
 """Mean likeness from which two groups of reports are one event."""
+SETTLED: Final = 4
+"""Reports from which a group is an event that has been told of by many."""
+AS_CLOSE: Final = 0.6
+"""Part of the looser one's inner likeness that two such events must have in common to be one after all."""
 LINKED: Final = 0.03
 """Likeness from which two reports are linked; below it counts as none."""
 QUIET: Final = 20.0
@@ -145,6 +151,7 @@ class _Groups:
         self.members = {name: [name] for name in names}
         self._sums = {name: {o: links[name][o] for o in sorted(links[name]) if o in inside} for name in names}
         self._times = {name: (days[name], days[name]) for name in names}
+        self._inner = dict.fromkeys(names, 0.0)
         self._version = dict.fromkeys(names, 0)
         self._heap = [entry for name in names for o in self._sums[name] if name < o and (entry := self._entry(name, o))]
         heapq.heapify(self._heap)
@@ -161,6 +168,7 @@ class _Groups:
         """Merge `two` into `one`."""
         self.members[one] += self.members.pop(two)
         self._times[one] = _spanned(self._times[one], self._times.pop(two))
+        self._inner[one] += self._inner.pop(two) + self._sums[one][two]
         self._version[one] += 1
         del self._version[two]
         for other, total in self._sums.pop(two).items():
@@ -173,8 +181,15 @@ class _Groups:
 
     def _entry(self, one: str, two: str) -> tuple[float, str, str, int, int] | None:
         mean = self._sums[one][two] / (len(self.members[one]) * len(self.members[two]))
+        if mean < AS_CLOSE * min(self._closeness(one), self._closeness(two)):
+            return None
         near = mean * math.exp(-_gap(self._times[one], self._times[two]) / QUIET)
         return (-near, one, two, self._version[one], self._version[two]) if near >= JOINED else None
+
+    def _closeness(self, name: str) -> float:
+        """Mean likeness inside a group told of by many, 0 for smaller ones, whose mean says little."""
+        size = len(self.members[name])
+        return self._inner[name] / (size * (size - 1) / 2) if size >= SETTLED else 0.0
 
 
 Times = tuple[int | None, int | None]

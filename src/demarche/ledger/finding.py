@@ -10,7 +10,7 @@ import msgspec
 import sqlalchemy as sa
 
 from demarche.errors import LedgerError
-from demarche.ledger.folding import fold
+from demarche.ledger.folding import fold, storable
 from demarche.ledger.rows import document_of, ranks, statement_of
 from demarche.ledger.schema import BATCHES, DOCUMENTS, ENDS, EVIDENCE, STATEMENTS
 from demarche.model import LADDER, Document, Statement
@@ -79,23 +79,28 @@ def find(store: Store, query: Query) -> Page:
     Pages are stable: each further page is of the same moment as the first, whatever is written in between. Raises
     `LedgerError` for a range, day or page mark that cannot be read.
     """
+    query = _storable(query)
     with store.engine.connect() as connection:
         said, key, moment = _cursor(query.after) or ("", 0, batch_as_of(connection, query.as_of))
         chosen = select(store, connection, query, moment)
         if query.after:
-            chosen = chosen.where(
-                sa.tuple_(STATEMENTS.c.said, STATEMENTS.c.key) < sa.tuple_(sa.literal(said), sa.literal(key))
-            )
+            chosen = chosen.where(sa.tuple_(STATEMENTS.c.said, STATEMENTS.c.key) < sa.tuple_(sa.literal(said), sa.literal(key)))
         rows = connection.execute(chosen.limit(query.limit + 1)).all()
         documents = _documents(connection, {row.document for row in rows})
     found = tuple(
-        Found(
-            statement=statement_of(row.record), document=documents[row.document], quote=row.quote, learned=row.learned
-        )
+        Found(statement=statement_of(row.record), document=documents[row.document], quote=row.quote, learned=row.learned)
         for row in rows[: query.limit]
     )
     last = rows[query.limit - 1] if len(rows) > query.limit else None
     return Page(found=found, after=f"{last.said}.{last.key}.{moment}" if last else "")
+
+
+def _storable(query: Query) -> Query:
+    """Let words that no store can hold be looked for in vain, instead of being an error."""
+    fields = {name: getattr(query, name) for name in query.__struct_fields__}
+    plain = {name: storable(value) for name, value in fields.items() if isinstance(value, str)}
+    lists = {name: tuple(map(storable, value)) for name, value in fields.items() if isinstance(value, tuple)}
+    return msgspec.structs.replace(query, **plain, **lists)
 
 
 def select(store: Store, connection: sa.Connection, query: Query, moment: int) -> sa.Select[Any]:

@@ -13,6 +13,15 @@ LAST_MARK: Final = 0x20FF
 """Marks beyond the Basic Multilingual Plane's common blocks are left alone."""
 
 
+UNSTORABLE: Final = re.compile("[\\0\ud800-\udfff]")
+"""What some store refuses; reading replaces the same characters."""
+
+
+def storable(text: str) -> str:
+    """Replace characters that no store holds by U+FFFD, one each."""
+    return UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
 def fold(text: str) -> str:
     """Fold `text`: equal results mean equal for search."""
     text = " ".join(text.split())

@@ -33,9 +33,7 @@ def check(connection: sa.Connection, name: str) -> None:
     if found == CURRENT:
         return
     if found in VERSIONS:
-        raise LedgerError(
-            f"{name}: its schema {found} is older than this program's {CURRENT}", "run `demarche migrate`"
-        )
+        raise LedgerError(f"{name}: its schema {found} is older than this program's {CURRENT}", "run `demarche migrate`")
     if found:
         message = f"{name}: its schema {found} is newer than this program's {CURRENT}"
         raise LedgerError(message, "upgrade demarche; a newer demarche can also migrate it down")

@@ -109,9 +109,7 @@ def restore(address: str, source: Path) -> None:
 def explain(error: Exception, name: str) -> LedgerError | None:
     """Say in our words what PostgreSQL says; None where it is our own mistake."""
     original = getattr(error, "orig", error)
-    state = getattr(original, "sqlstate", None) or next(
-        (code for said, code in SAID.items() if said in str(original)), ""
-    )
+    state = getattr(original, "sqlstate", None) or next((code for said, code in SAID.items() if said in str(original)), "")
     for start, (message, remedy) in EXPLAINED.items():
         if state.startswith(start):
             return LedgerError(f"{name}: {message}", remedy)

@@ -15,6 +15,7 @@ import msgspec
 import sqlalchemy as sa
 
 from demarche.ledger import checks, sealing
+from demarche.ledger.regrouping import group_row, member_rows
 from demarche.ledger.rows import (
     document_of,
     document_row,
@@ -43,6 +44,7 @@ from demarche.ledger.schema import (
     STATEMENTS,
     VERSIONED,
 )
+from demarche.ledger.showing import Group
 from demarche.ledger.writing import UNCHAINED
 from demarche.model import Decision, Source
 
@@ -199,6 +201,13 @@ def _contents(connection: sa.Connection) -> Iterator[Finding]:
     for row in _all(connection, SOURCES):
         if source_row(msgspec.json.decode(row.record, type=Source))[:-1] != tuple(row)[3:6]:
             yield _damage(f"sources {row.key}", "its columns are not those of its record")
+    members: defaultdict[int, list[Any]] = defaultdict(list)
+    for row in _all(connection, MEMBERS):
+        members[row.group].append(tuple(row)[1:])
+    for row in _all(connection, GROUPS):
+        group = msgspec.json.decode(row.record, type=Group)
+        if (group.kind, *group_row(group)[:-1]) != tuple(row)[1:6] or tuple(members[row.key]) != member_rows(group):
+            yield _damage(f"groups {row.key}", "its columns or members are not those of its record")
     for row in _all(connection, DECISIONS):
         record = msgspec.json.decode(row.record, type=Decision)
         if (record.id, record.kind, record.subject, record.document, record.who) != tuple(row)[1:6]:
@@ -236,7 +245,7 @@ def _groups(connection: sa.Connection) -> Iterator[Finding]:
     for kind, ident, role, member in connection.execute(joined):
         if kind == "copies":
             clusters[member] = ident
-        elif kind == "case" and role == "document":
+        elif kind == "case" and role == "origin":
             cases[ident].append(member)
     for ident, message in checks.counted_twice(cases, clusters):
         yield Finding(kind="breach", place=f"case {ident}", message=message)

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from demarche.errors import LedgerError
 from demarche.ledger.finding import batch_as_of, standing
+from demarche.ledger.folding import storable
 from demarche.ledger.rows import document_of, figure_of, statement_of
 from demarche.ledger.schema import (
     BATCHES,
@@ -80,6 +81,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
 
 def show(store: Store, ident: str, as_of: str = "") -> Entry:
     """Show what has an id, or one that begins so. Raises `LedgerError` where nothing or more than one thing does."""
+    ident = storable(ident)
     if len(ident) < SHORT:
         raise LedgerError(f"{ident!r} is too short for an id", f"give {SHORT} characters or more")
     with store.engine.connect() as connection:
@@ -214,13 +216,4 @@ def _decisions(connection: sa.Connection, *which: Any) -> Iterator[Made]:
 def _groups(connection: sa.Connection, moment: int, *which: Any) -> Iterator[Group]:
     chosen = sa.select(GROUPS).where(*standing(GROUPS, "group", moment), *which)
     for row in connection.execute(chosen.order_by(GROUPS.c.first.desc(), GROUPS.c.key)).all():
-        members = sa.select(MEMBERS.c.role, MEMBERS.c.member).where(MEMBERS.c.group == row.key).order_by(MEMBERS.c.n)
-        yield Group(
-            kind=row.kind,
-            id=row.id,
-            label=row.label,
-            first=row.first,
-            last=row.last,
-            members=tuple((role, member) for role, member in connection.execute(members)),
-            record=row.record,
-        )
+        yield msgspec.json.decode(row.record, type=Group)

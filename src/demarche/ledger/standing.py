@@ -11,7 +11,7 @@ from demarche.ledger.finding import standing
 from demarche.ledger.ingesting import put_actors, put_figures, put_statements
 from demarche.ledger.rows import Reading, actor_ids, document_of, evidence_rows, statement_of, statement_row, unpack
 from demarche.ledger.schema import DECISIONS, DOCUMENTS, FIGURES, READINGS, STATEMENTS
-from demarche.model import Decision, Document
+from demarche.model import Decision, Document, Report
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -55,6 +55,15 @@ def hold_all(connection: sa.Connection) -> Iterator[Held]:
     keys = connection.execute(sa.select(DOCUMENTS.c.key).order_by(DOCUMENTS.c.key)).scalars().all()
     for key in keys:
         yield _held(connection, connection.execute(sa.select(DOCUMENTS).where(DOCUMENTS.c.key == key)).one())
+
+
+def reports(connection: sa.Connection) -> Iterator[Report]:
+    """Yield every document as it stands after decisions: what was rejected is left out."""
+    for held in hold_all(connection):
+        there = map(statement_of, (row.record for row in _standing(connection, STATEMENTS, "statement", held.key)))
+        stand = tuple(one for one in there if one.review != "rejected")
+        reading = held.reading
+        yield Report(document=held.document, regions=reading.regions, statements=stand, figures=reading.figures)
 
 
 def put_decision(batch: Batch, decision: Decision) -> None:

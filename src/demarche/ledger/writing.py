@@ -104,9 +104,7 @@ class Batch:
 class Writer:
     """Writes the batches of one run."""
 
-    def __init__(
-        self, store: Store, run: Run, clock: Callable[[], dt.datetime] = lambda: dt.datetime.now(dt.UTC)
-    ) -> None:
+    def __init__(self, store: Store, run: Run, clock: Callable[[], dt.datetime] = lambda: dt.datetime.now(dt.UTC)) -> None:
         self.store = store
         self.run = run
         self.clock = clock

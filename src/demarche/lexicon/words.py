@@ -243,7 +243,8 @@ def load_pack(language: str) -> Pack:
         places={state: frozenset(names) for state, names in general["places"].items()},
         anaphors={name: frozenset(words) for name, words in actors["anaphors"].items()},
         offices=Phrasebook(
-            Cue("office", row["kind"], row["form"], tuple(word for _, _, word in tokens(fold(row["form"].lower())))) for row in offices
+            Cue("office", row["kind"], row["form"], tuple(word for _, _, word in tokens(fold(row["form"].lower()))))
+            for row in offices
         ),
         office_of={row["form"].lower(): row["of"] for row in offices},
         frames=load_frames(language, expand.variants),

@@ -8,22 +8,17 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Literal, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 import msgspec
 
 from demarche.errors import InputError
 from demarche.lexicon.tables import DATA, rows
 from demarche.measuring.parties import folded, named
-from demarche.model import Span, Status
+from demarche.model import Link, Span, Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-
-Link = Literal[
-    "none", "nationality", "territory", "linked", "aligned", "tolerated", "fostered", "backed", "affiliated",
-    "on_behalf", "directed", "organ", "state",
-]  # fmt: skip
 
 
 class _Told(msgspec.Struct, frozen=True):

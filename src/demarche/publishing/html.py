@@ -99,7 +99,7 @@ def _article(report: Report, key: str) -> Markup:
     blocks = element("div", *_blocks(report, key), class_=titled, lang=language)
     figures = [figure_note(figure, at, key, document.text) for at, figure in enumerate(report.figures)]
     listed = [element("h3", "Figures"), element("ol", *figures)] if figures else []
-    empty = None if report.statements else element("p", "No statement was found in this report.", class_="none")
+    empty = None if report.statements else element("p", silence(document).capitalize(), class_="none")
     return element(
         "article",
         _heading(document),

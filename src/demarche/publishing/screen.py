@@ -12,9 +12,15 @@ if TYPE_CHECKING:
     from demarche.publishing import View
 
 
+class _Screen(Console):
+    def on_broken_pipe(self) -> None:
+        """Leave it to the caller that the reader went away, instead of ending the program."""
+        raise
+
+
 def screen(out: TextIO, view: View) -> Console:
     """Make a console that reads no markup in what it prints, and colours only if the view can show it."""
-    return Console(
+    return _Screen(
         file=out,
         width=view.width,
         force_terminal=view.colour,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from demarche.reading import html, jsonl, pdf, text, warc
+from demarche.reading import html, jsonl, pdf, scanned, text, warc
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,6 +16,7 @@ READERS: Final[Mapping[str, Format]] = {
     "html": html.FORMAT,
     "jsonl": jsonl.FORMAT,
     "warc": warc.FORMAT,
+    "parquet": scanned.FORMAT,
     "text": text.FORMAT,
 }
 """Kind → how it is told, read and split. The first that knows the bytes wins where the suffix tells nothing."""

@@ -88,9 +88,19 @@ def all_text(data: bytes, charset: str = "") -> str:
     from resiliparse.extract.html2text import extract_plain_text
 
     page = decode(data, declares=True, told=charset).text
-    if max(map(len, page.split(">"))) > MAX_TAG or page.count("<") > MAX_TAGS:  # long stretches may be one tag
+    if _stretches(page) or page.count("<") > MAX_TAGS:
         page = tame(page)[0]
     return extract_plain_text(page, alt_texts=False)
+
+
+def _stretches(page: str) -> bool:
+    """Tell cheaply whether a tag may be over-long: nothing ends one for so many characters."""
+    at = 0
+    while at + MAX_TAG < len(page):
+        at = page.rfind(">", at, at + MAX_TAG) + 1
+        if not at:
+            return True
+    return False
 
 
 def assemble(title: str | None, body: str) -> str:
@@ -176,6 +186,4 @@ def _letters(text: str) -> str:
     return "".join(c for c in text.casefold() if c.isalnum())
 
 
-FORMAT: Final = Format(
-    suffixes=(".html", ".htm", ".xhtml", ".shtml"), looks=lambda head: bool(_LOOKS.match(head)), read=read
-)
+FORMAT: Final = Format(suffixes=(".html", ".htm", ".xhtml", ".shtml"), looks=lambda head: bool(_LOOKS.match(head)), read=read)

@@ -59,17 +59,22 @@ class Input(Record, frozen=True):
         return f"{path}:{self.position}" if self.position else path
 
 
-class Draft(Record, frozen=True):
-    """What a reader got out of an input, before the options, the sidecar and the publisher list are applied."""
+class About(Record, frozen=True):
+    """What an input says of itself."""
 
-    text: str
-    name: str | None = None
     title: str | None = None
     url: str | None = None
     publisher: str | None = None
     byline: str | None = None
     published: Published | None = None
     language: str | None = None
+
+
+class Draft(About, frozen=True, kw_only=True):
+    """What a reader got out of an input, before the options, the sidecar and the publisher list are applied."""
+
+    text: str
+    name: str | None = None
     media_type: str = "text/plain"
     encoding: str = "utf-8"
     notes: tuple[str, ...] = ()

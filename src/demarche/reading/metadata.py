@@ -8,14 +8,16 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
-from demarche.model import Published, Record
 from demarche.reading import dates
 from demarche.reading.decoding import clean
+from demarche.reading.inputs import About
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from lxml.html import HtmlElement
+
+    from demarche.model import Published
 
 _TITLES: Final = ("og:title", "twitter:title", "dc.title", "dcterms.title", "parsely-title", "headline")
 _OUTLETS: Final = ("og:site_name", "dc.publisher", "dcterms.publisher", "citation_publisher", "application-name")
@@ -31,17 +33,6 @@ _ARTICLE: Final = re.compile(r"(?:Article|Posting|Report|PressRelease)$")
 _SEPARATOR: Final = re.compile(r"\s+(?:[|•·»«:–—-]+|::)\s+")
 _SAVED: Final = re.compile(r"<!--\s*saved from url=\(\d+\)(\S+)")
 _MAX_NODES = 2_000
-
-
-class About(Record, frozen=True):
-    """A page's own metadata."""
-
-    title: str | None = None
-    url: str | None = None
-    publisher: str | None = None
-    byline: str | None = None
-    published: Published | None = None
-    language: str | None = None
 
 
 def read(tree: HtmlElement | None, source: str, months: Mapping[str, int] | None = None) -> About:

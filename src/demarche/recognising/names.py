@@ -81,6 +81,8 @@ def find_names(
     plain = {name.entity for span, choices in hits for name in choices if not name.guard and _stands(folded, span, name)}
     for span, choices in hits:
         for name in choices:
+            if name.use == "swallow":  # stands for nothing, and keeps "China" in "South China Sea" from standing for a state
+                break
             if _stands(folded, span, name) and _allowed(folded, span, name, plain):
                 entity = lexicon.entities.get(name.entity)
                 kind = entity.kind if entity else "state"
@@ -101,7 +103,7 @@ _BEYOND: Final = 60
 
 
 def _inside(automaton: object, part: str, start: int, end: int) -> Iterator[tuple[int, int, int]]:
-    """Names inside a match that is none as written, or begin in it: "**U.S.** security", "the **National Security Agency**"."""
+    """Find names inside a match that is none as written, or that begin in it: "**U.S.** security", "the **NSA**"."""
     for which, at, stop in automaton.find_matches_as_indexes(part[start : end - 1]):  # type: ignore[attr-defined]
         yield which, start + at, start + stop
     word = part.find(" ", start, end) + 1

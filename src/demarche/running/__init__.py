@@ -25,16 +25,14 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 R = TypeVar("R")
 
-ENGINES: Final = {"local": "local"}
+ENGINES: Final = {"local": "local", "ray": "ray"}
 """The word in settings, and the module here whose `run` it is."""
 
 
 class Engine(Protocol):
     """What an engine offers as `run`."""
 
-    def __call__(
-        self, work: Callable[[T], R], tasks: Iterable[T], jobs: int, lost: Callable[[T], R]
-    ) -> Iterator[R]:
+    def __call__(self, work: Callable[[T], R], tasks: Iterable[T], jobs: int, lost: Callable[[T], R]) -> Iterator[R]:
         """Yield `work(task)` of every task, in order, or `lost(task)` where the process at work on it died."""
         ...
 

@@ -22,7 +22,7 @@ def guarded(work: Callable[[Input | Fault], Results], found: Input | Fault) -> R
     try:
         return work(found)
     except Exception as error:  # noqa: BLE001  (one input must never end the run, whatever it does to us)
-        return (_crashed(found, f"{type(error).__name__}: {error} ({_origin(error)})"),)
+        return (_crashed(found, f"{type(error).__name__}: {error} ({origin(error)})"),)
 
 
 def died(found: Input | Fault) -> Results:
@@ -35,6 +35,7 @@ def _crashed(found: Input | Fault, message: str) -> Fault:
     return Fault(place=found.place, reason="crashed", message=message, remedy=remedy)
 
 
-def _origin(error: BaseException) -> str:
+def origin(error: BaseException) -> str:
+    """Say where in the program an error came from."""
     frames = traceback.extract_tb(error.__traceback__)
     return f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "unknown place"

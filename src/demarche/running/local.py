@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import logging
 import multiprocessing
+import os
 import signal
+import threading
 from collections import deque
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -90,6 +92,14 @@ def _pool(jobs: int) -> ProcessPoolExecutor:
 
 
 def _settle_in() -> None:
-    """Make a worker silent: Ctrl-C and the terminal belong to the process that hands out the work."""
+    """Make a worker silent: Ctrl-C and the terminal belong to the process that hands out the work. End with it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     logging.getLogger().addHandler(logging.NullHandler())
+    threading.Thread(target=_end_with, args=(multiprocessing.parent_process(),), daemon=True).start()
+
+
+def _end_with(parent: multiprocessing.process.BaseProcess | None) -> None:
+    """Wait for the end of the parent: where it was killed, its workers would wait for more work for ever."""
+    if parent:
+        parent.join()
+        os.kill(os.getpid(), signal.SIGTERM)

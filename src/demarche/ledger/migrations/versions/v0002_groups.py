@@ -13,9 +13,7 @@ down_revision = "0001"
 
 def upgrade() -> None:
     """Make the tables of groups and their members."""
-    op.create_table(
-        "groups", *key("groups"), *texts("kind", "id", "label", "first", "last", "record"), *sealed("groups")
-    )
+    op.create_table("groups", *key("groups"), *texts("kind", "id", "label", "first", "last", "record"), *sealed("groups"))
     op.create_index("groups_kind_id", "groups", ["kind", "id"])
     op.create_index("groups_batch", "groups", ["batch"])
     op.create_table(
