@@ -80,24 +80,26 @@ def _give_voice(draft: Draft, sources: list[Source], quote: Source | None, disco
         if source.kind == "before" and draft.said_at is not None:
             draft.start = min(draft.start, source.start)
         return
+    _without_source(draft, discourse)
+
+
+def _without_source(draft: Draft, discourse: Discourse) -> None:
+    """Give a voice to what nobody is said to say: who takes such measures, who charges, the publisher, who accused before."""
     official = draft.family == "response" or draft.rule.startswith("implied:")
-    responder = discourse.responder(draft.clauses, draft.targets, draft.measure or "indictment") if official and draft.condition in ("official", "responder") else ()
-    if responder:
-        draft.speakers = responder
-        return
-    charging = discourse.charging(draft.culprit)
-    if charging and not discourse.publishers:
-        draft.speakers = charging
-        return
-    if discourse.publishers:
+    measure = draft.measure or "indictment"
+    taken = official and draft.condition in ("official", "responder")
+    responder = discourse.responder(draft.clauses, draft.targets, measure) if taken else ()
+    charging = discourse.charging(draft.culprit) if not discourse.publishers else ()
+    passive_frame = draft.rule.startswith("frame:")
+    if responder or charging:
+        draft.speakers = responder or charging
+    elif discourse.publishers:
         draft.speakers, draft.voice = discourse.publishers, "own"
-        return
-    if draft.culprit is not None and points_back(draft.culprit) and draft.rule.startswith("frame:") and discourse.accuser:
+    elif draft.culprit is not None and points_back(draft.culprit) and passive_frame and discourse.accuser:
         draft.speakers = discourse.accuser  # "they are also accused of": by whoever accused them before
-        return
-    passive_frame = draft.rule.startswith("frame:") and draft.family == "attribution"
-    acts = draft.family in ("pressure", "response")
-    draft.speakers = (_anon(),) if passive_frame or acts else (NARRATOR,)  # a reporter does not threaten
+    else:
+        acts = draft.family in ("pressure", "response")  # a reporter does not threaten
+        draft.speakers = (_anon(),) if acts or (passive_frame and draft.family == "attribution") else (NARRATOR,)
 
 
 def _is_disputed(draft: Draft, framed: list[Draft]) -> bool:

@@ -9,13 +9,15 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
+from demarche.coding.homes import at_work, blamed, places
 from demarche.coding.naming import is_known_word
+from demarche.coding.offices import holds_office, implied_state, is_last_name_only, is_plain_office, is_veiled, namesake_of
 from demarche.coding.phrases import CULPRIT, STATEHOOD, VOICES
 from demarche.coding.referents import KINDS, THINGS, Memory, kinds
 from demarche.model import Actor
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from demarche.coding.clauses import Clauses
     from demarche.coding.phrases import Phrase
@@ -24,7 +26,9 @@ if TYPE_CHECKING:
     from demarche.lexicon import Lexicon
 
 
-_BODIES: Final = frozenset({"agency", "office", "company", "organisation", "media", "government", "state", "researchers", "person"})
+_BODIES: Final = frozenset(
+    {"agency", "office", "company", "organisation", "media", "government", "state", "researchers", "person"}
+)
 """Roles that a person can speak for."""
 
 
@@ -34,8 +38,6 @@ _MAKING: Final = 4
 """Words that may stand between a text and its maker: "published jointly today by"."""
 _SHORT: Final = 3
 """Words of "the information department", a body of the home state; longer names say whose they are."""
-_DATELINE: Final = 4
-"""How much a dateline counts for the report's home state, against a mention of one of its bodies."""
 _MEMORY: Final = 4
 """Sentences for which "they" still points at who was accused."""
 
@@ -44,8 +46,9 @@ class Discourse:
     """State of one report while it is read from top to bottom."""
 
     __slots__ = (
-        "accused_states", "accuser", "aliases", "candidates", "culprit", "culprit_age", "culprit_is_person", "cyber_near", "home", "incumbents", "lexicon", "main_accused", "memory", "namesakes", "now", "officials", "people", "person", "plain", "publishers", "researcher",
-        "seen", "speaker", "subject_was_culprit", "ties", "vendor",
+        "accused_states", "accuser", "aliases", "candidates", "culprit", "culprit_age", "culprit_is_person", "cyber_near",
+        "home", "incumbents", "lexicon", "main_accused", "memory", "namesakes", "now", "officials", "people", "person",
+        "plain", "publishers", "researcher", "seen", "speaker", "subject_was_culprit", "ties", "vendor",
     )  # fmt: skip
 
     def __init__(self, lexicon: Lexicon, now: Now) -> None:
@@ -95,7 +98,7 @@ class Discourse:
     def survey(self, sentences: Iterable[Clauses]) -> None:
         """Gather group ties, the home state, who is mostly accused and who the persons are from the whole report."""
         homes: Counter[str] = Counter()
-        blamed: Counter[str] = Counter()
+        accusations: Counter[str] = Counter()
         near: dict[str, set[str]] = {}
         firms: Counter[str] = Counter()
         for clauses in sentences:
@@ -105,12 +108,12 @@ class Discourse:
             self.plain.update(word for word, capital in zip(view.words, view.caps, strict=True) if not capital)
             self._introduce(clauses)
             self._shorten(view)
-            blamed.update(_blamed(clauses))
-            homes.update(_at_work(clauses))
-            homes.update(_places(clauses))
+            accusations.update(blamed(clauses))
+            homes.update(at_work(clauses))
+            homes.update(places(clauses))
             for phrase in clauses.phrases:
                 for group in phrase.groups:
-                    blamed.update([self.lexicon_tie(group)] if not phrase.parties and self.lexicon_tie(group) else ())
+                    accusations.update([self.lexicon_tie(group)] if not phrase.parties and self.lexicon_tie(group) else ())
                     near.setdefault(group, set()).update(states)
                     if phrase.parties:
                         known = self.ties.setdefault(group, [])
@@ -119,16 +122,18 @@ class Discourse:
                     entity = self.lexicon.entities.get(phrase.parties[0])
                     if entity is not None and entity.sort == "security":
                         firms[phrase.parties[0]] += 1
-        accused = {party for party in blamed if len(party) == _STATE}
+        accused = {party for party in accusations if len(party) == _STATE}
         for group, states in near.items():
             held = self.lexicon_tie(group)
             if group not in self.ties and held and held in states | accused:
                 self.ties[group] = [held]
         self.accused_states = accused
-        most = max((blamed[party] for party in accused), default=0)
-        self.main_accused = {party for party in accused if 2 * blamed[party] >= most and blamed[party] > homes[party]}
-        ranked = sorted(homes, key=lambda party: (2 * blamed[party] - homes[party], party))
-        self.home = next((party for party in ranked if party not in self.main_accused and homes[party] > blamed[party] + 1), None)
+        most = max((accusations[party] for party in accused), default=0)
+        self.main_accused = {party for party in accused if 2 * accusations[party] >= most and accusations[party] > homes[party]}
+        ranked = sorted(homes, key=lambda party: (2 * accusations[party] - homes[party], party))
+        self.home = next(
+            (party for party in ranked if party not in self.main_accused and homes[party] > accusations[party] + 1), None
+        )
         for last, person in self.officials.items():
             if self.home and self.people.get(last, ("per:",))[0].startswith("per:"):
                 self.people[last] = (self.home, (person,))
@@ -136,21 +141,30 @@ class Discourse:
             self.vendor = (Actor(id=firms.most_common(1)[0][0], via="anaphor", rule="vendor"),)
 
     def _introduce(self, clauses: Clauses) -> None:
-        """Note who a person speaks for: "FBI director Jo Bloggs", "Jo Bloggs, chief of research at Acme", "Acme's head, Jo Bloggs,"."""
+        """Note who a person speaks for: "FBI director Jo Bloggs", "Jo Bloggs, head at Acme", "Acme's head, Jo Bloggs,"."""
         view = clauses.view
         before: Phrase | None = None
         for phrase, following in zip(clauses.phrases, [*clauses.phrases[1:], None], strict=False):
             if phrase.name:
                 self._person(clauses, before, phrase, following)
-            if phrase.role == "person" and (namesake := _namesake(phrase)):
-                house = [self.lexicon.party(m.id) for m in view.mention_at[phrase.start : phrase.end] if m is not None and m.kind in ("agency", "company", "organisation")]
-                self.people[namesake.split()[-1]] = (house[0] if house else "per:" + namesake, ("per:" + namesake,) if house else ())
+            if phrase.role == "person" and (namesake := namesake_of(phrase)):
+                house = [
+                    self.lexicon.party(m.id)
+                    for m in view.mention_at[phrase.start : phrase.end]
+                    if m is not None and m.kind in ("agency", "company", "organisation")
+                ]
+                self.people[namesake.split()[-1]] = (
+                    house[0] if house else "per:" + namesake,
+                    ("per:" + namesake,) if house else (),
+                )
                 self.namesakes.add(namesake.split()[-1])
             elif phrase.role == "person" and phrase.fine and phrase.parties and phrase.parties[0] != phrase.fine[0]:
                 self.people.setdefault(phrase.fine[0].split()[-1], (phrase.parties[0], tuple(phrase.fine)))
             if phrase.role == "person" and any(view.is_(index, "running") for index in range(phrase.start, phrase.end)):
                 self.candidates.add(phrase.fine[0])
-            elif phrase.role == "person" and any(True for index in range(phrase.start, phrase.end) for _ in view.pack.offices.at(view.words, index)):
+            elif phrase.role == "person" and any(
+                True for index in range(phrase.start, phrase.end) for _ in view.pack.offices.at(view.words, index)
+            ):
                 self.incumbents.add(phrase.fine[0])
             before = phrase
 
@@ -159,20 +173,26 @@ class Discourse:
         body = phrase if phrase.role in _BODIES and phrase.parties else None
         if body is None and phrase.role in ("name", "office") and following is not None:
             gap = view.words[phrase.end : following.start]
-            works = gap[:2] == [",", "who"] and len(gap) < 6 and gap[-1] in ("at", "for", "with")  # noqa: PLR2004
+            works = gap[:2] == [",", "who"] and len(gap) < 6 and gap[-1] in ("at", "for", "with")
             if works or gap in ([","], ["of"], [",", "of"], ["from"], ["at"], ["with"], [",", "an"], ["("]):
                 body = self._affiliation(clauses, following)
-        if body is None and phrase.role == "name" and before is not None and before.role in ("office", "researchers") and before.parties:
-            if view.words[before.end : phrase.start] in ([","], []):
-                body = before
+        if (
+            body is None
+            and phrase.role == "name"
+            and before is not None
+            and before.role in ("office", "researchers")
+            and before.parties
+            and view.words[before.end : phrase.start] in ([","], [])
+        ):
+            body = before
         if body is not None and body.parties:
             fine = tuple(dict.fromkeys(("per:" + phrase.name, *body.fine)))
             known = self.people.get(name[-1])
             if known is None or known[0].startswith("per:"):
                 self.people[name[-1]] = (body.parties[0], fine if len(name) > 1 else tuple(body.fine))
-        elif following is not None and view.words[phrase.end : following.start] == [","] and _holds_office(following):
-            self.officials[name[-1]] = "per:" + phrase.name
-        elif phrase.role == "office" and len(name) > 1 and _holds_office(phrase):
+        elif (following is not None and view.words[phrase.end : following.start] == [","] and holds_office(following)) or (
+            phrase.role == "office" and len(name) > 1 and holds_office(phrase)
+        ):
             self.officials[name[-1]] = "per:" + phrase.name
         elif phrase.role in ("name", "researchers", "thing") and len(name) == 2 and not view.sentence.headline:
             self.people.setdefault(name[-1], ("per:" + phrase.name, ()))
@@ -182,9 +202,18 @@ class Discourse:
         for index in range(2, len(view) - 1):
             short = view.slice(index, index + 1)
             first = index - 1 - len(short)
-            if view.words[index - 1] != "(" or view.words[index + 1] != ")" or not short.isupper() or first < 0 or view.mention_at[index] is not None:
+            if (
+                view.words[index - 1] != "("
+                or view.words[index + 1] != ")"
+                or not short.isupper()
+                or first < 0
+                or view.mention_at[index] is not None
+            ):
                 continue
-            if all(view.caps[at] and view.words[at][0] == letter.lower() for at, letter in zip(range(first, index - 1), short, strict=True)):
+            if all(
+                view.caps[at] and view.words[at][0] == letter.lower()
+                for at, letter in zip(range(first, index - 1), short, strict=True)
+            ):
                 self.aliases[short] = view.slice(first, index - 1)
 
     def _affiliation(self, clauses: Clauses, phrase: Phrase) -> Phrase | None:
@@ -193,9 +222,14 @@ class Discourse:
             return phrase
         view = clauses.view
         for other in clauses.phrases:
-            if phrase.end < other.start <= phrase.end + 10 and not any(view.tags[i] == "V" for i in range(phrase.end, other.start)) and view.words[other.start - 1] in ("of", "at", "for", "with", "from", "'s", "in"):
-                if other.role in _BODIES and other.parties:
-                    return other
+            if (
+                phrase.end < other.start <= phrase.end + 10
+                and not any(view.tags[i] == "V" for i in range(phrase.end, other.start))
+                and view.words[other.start - 1] in ("of", "at", "for", "with", "from", "'s", "in")
+                and other.role in _BODIES
+                and other.parties
+            ):
+                return other
         return None
 
     def lexicon_tie(self, group: str) -> str:
@@ -207,7 +241,9 @@ class Discourse:
 
     def culprits(self, phrase: Phrase) -> tuple[Actor, ...]:
         """Who a phrase holds as culprit; empty if it names nobody."""
-        if phrase.role in ("anaphor", "pronoun") or (phrase.role in ("hackers", "weak") and not phrase.parties and not phrase.groups):
+        if phrase.role in ("anaphor", "pronoun") or (
+            phrase.role in ("hackers", "weak") and not phrase.parties and not phrase.groups
+        ):
             if phrase.role == "pronoun" and not self._points_at_culprit(phrase):
                 return ()
             if phrase.role in ("hackers", "weak") and not phrase.definite:
@@ -224,11 +260,19 @@ class Discourse:
                 via = "text-tie" if parties else via
         if not parties and phrase.groups:
             return (
-                Actor(id="anon", fine=tuple(phrase.fine), level="group", span=phrase.span, via=_lexicon_via(self, phrase), rule=phrase.role),
+                Actor(
+                    id="anon",
+                    fine=tuple(phrase.fine),
+                    level="group",
+                    span=phrase.span,
+                    via=_lexicon_via(self, phrase),
+                    rule=phrase.role,
+                ),
             )
         return tuple(
             Actor(
-                id=party, fine=tuple(ident for ident in phrase.fine if self._belongs(ident, party, parties)), level=_level(phrase),
+                id=party, level=_level(phrase),
+                fine=tuple(ident for ident in phrase.fine if self._belongs(ident, party, parties)),
                 span=phrase.span, via=via, rule=phrase.role,
             )
             for party in parties
@@ -269,53 +313,72 @@ class Discourse:
 
     def speakers(self, phrase: Phrase) -> tuple[Actor, ...]:
         """Whose voice a phrase is; empty if it is nobody's."""
-        view = phrase.view
+        owner = phrase.possessor
         if phrase.role == "pronoun":
             return self._pronoun(phrase)
-        if phrase.possessor is not None and not phrase.parties and phrase.possessor.role in ("definite", "pronoun", "document") and phrase.role != "name":
-            owner = self.speakers(phrase.possessor)
-            if owner:
-                return tuple(_back(actor, phrase) for actor in owner)
+        if (
+            owner is not None
+            and not phrase.parties
+            and owner.role in ("definite", "pronoun", "document")
+            and phrase.role != "name"
+        ):
+            owners = self.speakers(owner)
+            if owners:
+                return tuple(_back(actor, phrase) for actor in owners)
         if phrase.role == "document":
             return self._makers(phrase) or self._paper(phrase)
         if phrase.name and phrase.role not in ("definite", "researchers") and (not phrase.parties or phrase.role == "name"):
             named = self._named(phrase)
             if named or phrase.role != "office":
                 return named
-        if phrase.role == "thing" and not phrase.parties:
-            return self._owned(phrase) or self._named_first(phrase) or (self._definite(phrase) if phrase.definite else ())
         if phrase.parties and phrase.role in (*VOICES, "organ"):
             return self._of_parties(phrase)
-        if phrase.role == "thing" and phrase.head in view.pack.anaphors["speaker"]:
-            return tuple(Actor(id=party, capacity=phrase.text, span=phrase.span, via="adjective", rule=phrase.role) for party in phrase.parties)
+        return self._unnamed(phrase)
+
+    def _unnamed(self, phrase: Phrase) -> tuple[Actor, ...]:
+        """Whose voice a phrase is that names nobody."""
+        if phrase.role == "thing":
+            return self._thing(phrase)
         if phrase.role == "person":
             return (Actor(id=phrase.fine[0], span=phrase.span, rule="person"),) if phrase.fine else ()
         if phrase.role == "researchers":
             return self._researchers(phrase)
         if phrase.role == "sources":
             return (Actor(id="anon", span=phrase.span, rule="sources"),)
-        if phrase.role == "definite" or (phrase.role == "office" and phrase.definite):
-            return self._definite(phrase) or (self._at_home(phrase) if phrase.role == "office" else ())
-        return self._at_home(phrase) if phrase.role == "office" else ()
+        found = self._definite(phrase) if phrase.role == "definite" or (phrase.role == "office" and phrase.definite) else ()
+        return found or (self._at_home(phrase) if phrase.role == "office" else ())
+
+    def _thing(self, phrase: Phrase) -> tuple[Actor, ...]:
+        if not phrase.parties:
+            return self._owned(phrase) or self._named_first(phrase) or (self._definite(phrase) if phrase.definite else ())
+        if phrase.head not in phrase.view.pack.anaphors["speaker"]:
+            return ()
+        return tuple(
+            Actor(id=party, capacity=phrase.text, span=phrase.span, via="adjective", rule="thing") for party in phrase.parties
+        )
 
     def _owned(self, phrase: Phrase) -> tuple[Actor, ...]:
-        """"Acme's incident team", "the agency's threat analysts": the body whose people they are."""
+        """As in "Acme's incident team", "the agency's threat analysts": the body whose people they are."""
         if phrase.possessor is None or phrase.possessor.role not in ("company", "organisation", "agency", "name", "media"):
             return ()
         anaphors = phrase.view.pack.anaphors
-        return self.speakers(phrase.possessor) if any(phrase.head in anaphors[kind] for kind in ("researchers", "person", "agency", "company")) else ()
+        return (
+            self.speakers(phrase.possessor)
+            if any(phrase.head in anaphors[kind] for kind in ("researchers", "person", "agency", "company"))
+            else ()
+        )
 
     def _of_parties(self, phrase: Phrase) -> tuple[Actor, ...]:
         """The parties a phrase names, a person out of office as themself, an unidentified official as such."""
         last = view.slice(phrase.core - 1, phrase.core) if (view := phrase.view) and phrase.role == "person" else ""
-        if last in self.namesakes and _is_last_name_only(phrase):
+        if last in self.namesakes and is_last_name_only(phrase):
             known = self.people[last]
             return (Actor(id=known[0], fine=known[1], capacity=phrase.text, span=phrase.span, via="introduced", rule="name"),)
         if phrase.role == "person" and len(phrase.parties) == 1:
             person = phrase.fine[0]
             if phrase.parties[0] != person and self._out_of_office(phrase, person):
                 return (Actor(id=person, capacity=phrase.text, span=phrase.span, via="out-of-office", rule="person"),)
-        veiled = phrase.role in ("office", "sources") and _is_veiled(phrase)
+        veiled = phrase.role in ("office", "sources") and is_veiled(phrase)
         return tuple(
             Actor(
                 id="anon:" + party if veiled and len(party) == _STATE else party,
@@ -337,7 +400,9 @@ class Discourse:
         if entity is None or self.now.year is None or len(self.lexicon.party(person)) != _STATE:
             return False
         if self.now.day is not None:
-            return bool(entity.since and int(entity.since[:4]) > self.now.year) or bool(entity.until and int(entity.until[:4]) < self.now.year)
+            return bool(entity.since and int(entity.since[:4]) > self.now.year) or bool(
+                entity.until and int(entity.until[:4]) < self.now.year
+            )
         return bool(entity.since) and int(entity.since[:4]) == self.now.year + 1
 
     def _makers(self, phrase: Phrase) -> tuple[Actor, ...]:
@@ -355,7 +420,8 @@ class Discourse:
             at += 1
         while at < len(view) and (
             (view.tags[at] in ("V", "ADV", "N", "NUM") and at - phrase.end < _MAKING)
-            or view.is_(at, "month") or view.is_(at, "weekday")
+            or view.is_(at, "month")
+            or view.is_(at, "weekday")
             or (view.words[at] in ("in", "on") and (view.is_(at + 1, "month") or view.is_(at + 1, "weekday")))
         ):
             at += 1
@@ -380,14 +446,20 @@ class Discourse:
             if known and not known[0].id.startswith("media:"):
                 return tuple(_back(actor, phrase) for actor in known)
         if phrase.head in phrase.view.pack.papers["justice"]:
-            return (Actor(id=self.home, capacity=phrase.text, span=phrase.span, via="home", rule="document"),) if self.home else ()
+            return (
+                (Actor(id=self.home, capacity=phrase.text, span=phrase.span, via="home", rule="document"),) if self.home else ()
+            )
         return tuple(_back(actor, phrase) for actor in self.speaker) if phrase.definite else ()
 
     def _researchers(self, phrase: Phrase) -> tuple[Actor, ...]:
         ours = phrase.view.is_(phrase.start, "first_person")
         known: tuple[Actor, ...] = ()
         clauses = self.memory.here
-        if clauses is not None and clauses.view is phrase.view and phrase.view.words[max(0, phrase.start - 2) : phrase.start] == ["in", "which"]:
+        if (
+            clauses is not None
+            and clauses.view is phrase.view
+            and phrase.view.words[max(0, phrase.start - 2) : phrase.start] == ["in", "which"]
+        ):
             report = clauses.at[phrase.start - 3] if phrase.start > 2 else None
             if report is not None and report.role == "document" and (made := self._makers(report)):
                 return tuple(_back(actor, phrase) for actor in made)
@@ -396,12 +468,14 @@ class Discourse:
             known = self.researcher or known or self.vendor
         elif self.vendor and phrase.start == 0 and not phrase.view.sentence.headline:
             known = self.researcher
-        return tuple(_back(actor, phrase) for actor in known) or (Actor(id="anon:researchers", span=phrase.span, rule="researchers"),)
+        return tuple(_back(actor, phrase) for actor in known) or (
+            Actor(id="anon:researchers", span=phrase.span, rule="researchers"),
+        )
 
     def _definite(self, phrase: Phrase) -> tuple[Actor, ...]:
-        """"the agency", "the ministry", "the minister", "its embassy": the last voice of that kind."""
+        """As in "the agency", "the ministry", "the minister", "its embassy": the last voice of that kind."""
         view, anaphors = phrase.view, phrase.view.pack.anaphors
-        implied = _implied_state(phrase)
+        implied = implied_state(phrase)
         if implied:
             return (Actor(id=implied, capacity=phrase.text, span=phrase.span, via="office", rule="office"),)
         whole = self._whole(phrase)
@@ -423,9 +497,13 @@ class Discourse:
         return tuple(_back(actor, phrase) for actor in known)
 
     def _whole(self, phrase: Phrase) -> tuple[Actor, ...]:
-        """"the head of the agency", "a spokeswoman for the firm": whose head it is."""
+        """As in "the head of the agency", "a spokeswoman for the firm": whose head it is."""
         clauses, view = self.memory.here, phrase.view
-        if clauses is None or clauses.view is not view or view.words[phrase.end : phrase.end + 1] not in (["of"], ["for"], ["at"], ["from"], ["in"]):
+        if (
+            clauses is None
+            or clauses.view is not view
+            or view.words[phrase.end : phrase.end + 1] not in (["of"], ["for"], ["at"], ["from"], ["in"])
+        ):
             return ()
         place = view.words[phrase.end] == "in" and phrase.head in view.pack.anaphors["agency"]
         if phrase.head not in view.pack.anaphors["person"] and phrase.role != "office" and not place:
@@ -439,13 +517,13 @@ class Discourse:
         return tuple(_back(actor, phrase) for actor in self.speakers(owned if owned.role in VOICES else body))
 
     def _at_home(self, phrase: Phrase) -> tuple[Actor, ...]:
-        """"the ministry", "officials", "prosecutors" of no named state: the home state's; a body's own name says nothing."""
+        """As in "the ministry", "officials", "prosecutors" of no named state: the home state's."""
         if phrase.head in phrase.view.pack.words["mouthpiece"]:
             return tuple(_back(actor, phrase) for actor in self.memory.thing()) if not phrase.name else ()
         if phrase.view.is_(phrase.end - 1, "foreign_plural") or phrase.view.words[phrase.end : phrase.end + 1] == ["from"]:
             return (Actor(id="anon", capacity=phrase.text, span=phrase.span, via="name", rule="office"),) if phrase.plural else ()
-        if self.home and not phrase.name and _is_plain_office(phrase):
-            home = "anon:" + self.home if _is_veiled(phrase) else self.home
+        if self.home and not phrase.name and is_plain_office(phrase):
+            home = "anon:" + self.home if is_veiled(phrase) else self.home
             return (Actor(id=home, capacity=phrase.text, span=phrase.span, via="home", rule="office"),)
         if phrase.plural and not phrase.name:
             return (Actor(id="anon", capacity=phrase.text, span=phrase.span, via="name", rule="office"),)
@@ -460,7 +538,9 @@ class Discourse:
             return (Actor(id=known[0], fine=known[1], capacity=phrase.text, span=phrase.span, via="introduced", rule="name"),)
         if phrase.definite and phrase.name.lower() in phrase.view.pack.anaphors["agency"]:
             return self._at_home(phrase)
-        if phrase.role == "office" or (phrase.view.tag(phrase.start - 1) == "PREP" and phrase.view.words[phrase.start - 1] in ("in", "of", "on")):
+        if phrase.role == "office" or (
+            phrase.view.tag(phrase.start - 1) == "PREP" and phrase.view.words[phrase.start - 1] in ("in", "of", "on")
+        ):
             return ()
         words = phrase.name.split()
         place = next((state for state, places in phrase.view.pack.places.items() if phrase.name.lower() in places), "")
@@ -482,9 +562,18 @@ class Discourse:
         while end < phrase.end and view.caps[end] and view.tags[end] == "N":
             end += 1
         name = view.slice(phrase.start, end) if phrase.start < end < phrase.end else ""
-        if not any(phrase.head in view.pack.anaphors[kind] for kind in ("company", "researchers", "organisation", "agency", "media", "person", "document")):
+        if not any(
+            phrase.head in view.pack.anaphors[kind]
+            for kind in ("company", "researchers", "organisation", "agency", "media", "person", "document")
+        ):
             return ()
-        if not name or view.sentence.headline or name not in self.seen or name.lower() in self.plain or is_known_word(view, phrase.start):
+        if (
+            not name
+            or view.sentence.headline
+            or name not in self.seen
+            or name.lower() in self.plain
+            or is_known_word(view, phrase.start)
+        ):
             return ()
         return (Actor(id=f"org:{name}", capacity=phrase.text, span=phrase.span, via="unknown-name", rule="name"),)
 
@@ -506,14 +595,15 @@ class Discourse:
         return ()
 
     def _stands_for_thing(self, pronoun: Phrase) -> bool:
-        """"The leak matters because it shows": the subject before "it" is no voice."""
+        """As in "The leak matters because it shows": the subject before "it" is no voice."""
         clauses = self.memory.here
         if clauses is None or clauses.view is not pronoun.view:
             return False
         view = pronoun.view
         subjects = [
             p for p in clauses.phrases
-            if p.end <= pronoun.start and view.tag(p.start - 1) != "PREP" and (view.tag(p.end) in ("V", "AUX") or (p.start == 0 and view.tag(p.end) == "PREP"))
+            if p.end <= pronoun.start and view.tag(p.start - 1) != "PREP"
+            and (view.tag(p.end) in ("V", "AUX") or (p.start == 0 and view.tag(p.end) == "PREP"))
         ]  # fmt: skip
         return bool(subjects) and subjects[-1].role == "thing" and not subjects[-1].plural and not self.speakers(subjects[-1])
 
@@ -524,9 +614,16 @@ class Discourse:
             return ()
         view = pronoun.view
         for phrase in reversed(clauses.phrases):
-            if phrase.start >= pronoun.start or phrase.role not in (*VOICES, "definite") or view.tag(phrase.end) not in ("V", "AUX", "ADV", "PREP"):
+            if (
+                phrase.start >= pronoun.start
+                or phrase.role not in (*VOICES, "definite")
+                or view.tag(phrase.end) not in ("V", "AUX", "ADV", "PREP")
+            ):
                 continue
-            if (view.tag(phrase.start - 1) == "PREP" and view.words[max(0, phrase.start - 2) : phrase.start] != ["according", "to"]) or view.quoted[phrase.start] != view.quoted[pronoun.start]:
+            if (
+                view.tag(phrase.start - 1) == "PREP"
+                and view.words[max(0, phrase.start - 2) : phrase.start] != ["according", "to"]
+            ) or view.quoted[phrase.start] != view.quoted[pronoun.start]:
                 continue
             actors = self.speakers(phrase)
             if actors and set(kinds(phrase, actors)) & set(wanted):
@@ -536,13 +633,17 @@ class Discourse:
     def responder(self, clauses: Clauses, targets: tuple[Actor, ...], measure: str) -> tuple[Actor, ...]:
         """Who takes a measure of which nobody is named: the state of the place, the one just spoken of, the home state."""
         against = {actor.id for actor in targets} | self.main_accused
-        place = next((state for state in _places(clauses) if state not in against), "")
+        place = next((state for state in places(clauses) if state not in against), "")
         if place:
             return (Actor(id=place, via="place", rule="responder"),)
         last = tuple(actor for actor in self.memory.last("state", reach=1) if actor.id not in against and actor.via != "home")
         if last and not (measure == "indictment" and self.home):
             return tuple(Actor(id=actor.id, via="anaphor", rule="responder") for actor in last)
-        return (Actor(id=self.home, via="home", rule="home"),) if self.home and self.home not in {actor.id for actor in targets} else ()
+        return (
+            (Actor(id=self.home, via="home", rule="home"),)
+            if self.home and self.home not in {actor.id for actor in targets}
+            else ()
+        )
 
     def prosecution(self) -> tuple[Actor, ...]:
         """Who charges, where the words do not say: the home state."""
@@ -596,133 +697,15 @@ def _main_subject(clauses: Clauses) -> Phrase | None:
     return None
 
 
-def _is_last_name_only(phrase: Phrase) -> bool:
-    """The lexicon's name in the phrase is a last name alone."""
-    view, mention = phrase.view, phrase.view.mention_at[phrase.core - 1]
-    return mention is not None and mention.kind == "person" and (phrase.core < 2 or view.mention_at[phrase.core - 2] is not mention)  # noqa: PLR2004
-
-
-def _namesake(phrase: Phrase) -> str:
-    """Full name of a person who shares a last name with one of the lexicon: "expert **Jo Bloggs**"."""
-    view, at = phrase.view, phrase.core - 2
-    if not _is_last_name_only(phrase) or at < phrase.start or not view.caps[at] or view.mention_at[at] is not None or view.sentence.headline:
-        return ""
-    if not view.words[at].isalpha() or len(view.words[at]) < _MAKING - 1 or is_known_word(view, at):
-        return ""
-    return view.slice(at, phrase.core)
-
-
-def _holds_office(phrase: Phrase) -> bool:
-    """An office that only a state's officials hold: minister, senator, prosecutor; not director or spokesman."""
-    view = phrase.view
-    return phrase.role == "office" and not phrase.parties and any(
-        view.is_(index, "public_office") for index in range(phrase.start, phrase.core)
-    )
-
-
-def _implied_state(phrase: Phrase) -> str:
-    """State that an office implies by itself, read beyond the noun phrase: "the director of national intelligence"."""
-    view = phrase.view
-    for index in range(phrase.start, phrase.core):
-        for cue in view.pack.offices.at(view.words, index):
-            if index + len(cue.words) > phrase.core or phrase.role == "office":
-                return view.pack.office_of.get(cue.phrase, "")
-    return ""
-
-
-def _is_plain_office(phrase: Phrase) -> bool:
-    """The phrase is an office and nothing else ("the Foreign Ministry"), or written small; a body's own name says nothing of a state."""
-    view = phrase.view
-    start = phrase.start + (view.tags[phrase.start] == "DET")
-    if not any(view.caps[max(1, start) : phrase.end]):
-        return True
-    if start == phrase.start and not any(view.caps[start + 1 : phrase.end]) and view.words[start].endswith("s"):
-        return True
-    return any(start + len(cue.words) == phrase.end for cue in view.pack.offices.at(view.words, start))
-
-
-def _is_veiled(phrase: Phrase) -> bool:
-    """An official who is not identified: "a senior US official", "two officials", "unnamed officials"."""
-    view = phrase.view
-    if phrase.name or not any(view.is_(index, "unidentified") for index in range(phrase.start, phrase.core)):
-        return False
-    lead = view.words[phrase.start]
-    if phrase.fine:
-        return False
-    if any(view.is_(index, "veil") for index in range(max(0, phrase.start - 1), phrase.core)):
-        return True
-    return (lead in ("a", "an", "one", "another") and not phrase.plural) or view.is_(phrase.start, "number")
-
-
-def _blamed(clauses: Clauses) -> Iterator[str]:
-    """States that a sentence speaks of as culprits, once for each time."""
-    view = clauses.view
-    for phrase in clauses.phrases:
-        noun = view.pack.nouns.get(phrase.head)
-        if phrase.role in CULPRIT or (phrase.role == "thing" and phrase.link is not None and noun is not None and "deed" in noun[1]):
-            yield from phrase.parties
-        if phrase.role not in (*STATEHOOD, "office", "person") or not phrase.parties:
-            continue
-        before, after = view.verbs[phrase.start - 1] if phrase.start else None, phrase.end
-        if before is not None and before.classes & {"accuse", "sanction", "indict"} and not clauses.is_passive(phrase.start - 1):
-            yield from (party for party in phrase.parties for _ in range(2))
-        if _is_ascribed(clauses, phrase.start):
-            yield from (party for party in phrase.parties for _ in range(2))
-        while after < len(view) and view.tags[after] in ("ADV", "AUX"):
-            after += 1
-        if any(cue.cue.value == "predicate" and cue.start == after for cue in view.found("culprit", after)):
-            yield from (party for party in phrase.parties for _ in range(2))
-        verb = view.verbs[after] if after < len(view) else None
-        if verb is not None and (verb.classes & {"deny", "reject"} or ("accuse" in verb.classes and clauses.is_passive(after))):
-            yield from (party for party in phrase.parties for _ in range(2))
-
-
-def _places(clauses: Clauses) -> Iterator[str]:
-    """States whose cities and regions a sentence names as places: "indicted in **Pittsburgh**"."""
-    view = clauses.view
-    for index, word in enumerate(view.words):
-        if view.caps[index] and view.mention_at[index] is None:
-            yield from (state for state, places in view.pack.places.items() if word in places or " ".join(view.words[index : index + 2]) in places)
-
-
-def _is_ascribed(clauses: Clauses, start: int) -> bool:
-    """"attributed to X", "linked the group to X", "blamed on X", "carried out by X"."""
-    view, at = clauses.view, start - 2
-    if view.tag(start - 1) != "PREP" or view.words[start - 1] not in ("to", "on", "with", "by"):
-        return False
-    if view.words[start - 1] == "by":
-        return any(cue.cue.value == "inverse" and cue.end == start for cue in view.found("culprit", max(0, start - 3), start))
-    while at >= 0 and start - at < _MAKING + 2:
-        verb = view.verbs[at]
-        if verb is not None and verb.classes & {"ascribe", "blame_on"}:
-            return True
-        at -= 1
-    return False
-
-
-def _at_work(clauses: Clauses) -> Iterator[str]:
-    """States whose bodies, officials and persons stand as subjects in a sentence; a dateline counts several times."""
-    view = clauses.view
-    for phrase in clauses.phrases:
-        if not phrase.parties or len(phrase.parties[0]) != _STATE or phrase.link is not None:
-            continue
-        if phrase.start == 0 and phrase.role == "state" and _is_dateline(view):
-            yield from (phrase.parties[0] for _ in range(_DATELINE))
-        if phrase.role in ("agency", "office", "person") and view.tag(phrase.end) in ("V", "AUX", "ADV"):
-            yield from (party for party in phrase.parties if len(party) == _STATE for _ in range(2))
-        elif phrase.role in ("state", "government") and view.tag(phrase.start - 1) != "PREP" and view.tag(phrase.end) in ("V", "AUX", "ADV"):
-            yield from (party for party in phrase.parties if len(party) == _STATE)
-
-
-def _is_dateline(view: View) -> bool:
-    """"TALLINN, May 18 (Agency) -": the first word stands in capitals, a dash or bracket follows soon."""
-    head = view.slice(0, 1)
-    return head.isupper() and len(head) > 2 and any(word in ("-", "(") for word in view.words[1:9])
-
-
 def _back(actor: Actor, phrase: Phrase) -> Actor:
     return Actor(
-        id=actor.id, fine=actor.fine, capacity=actor.capacity, level=actor.level, span=phrase.span, via="anaphor", rule=phrase.role
+        id=actor.id,
+        fine=actor.fine,
+        capacity=actor.capacity,
+        level=actor.level,
+        span=phrase.span,
+        via="anaphor",
+        rule=phrase.role,
     )
 
 
@@ -736,7 +719,9 @@ def _level(phrase: Phrase) -> str:
         return "group"
     if phrase.link is not None and phrase.link.value == "territory":
         return "territory"
-    return {"organ": "service", "agency": "service", "government": "government", "weak": "group", "person": "person"}.get(phrase.role, "state")
+    return {"organ": "service", "agency": "service", "government": "government", "weak": "group", "person": "person"}.get(
+        phrase.role, "state"
+    )
 
 
 def is_culprit_like(phrase: Phrase) -> bool:

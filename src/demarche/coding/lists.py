@@ -41,12 +41,16 @@ def _is_joined_adjective(before: Phrase, phrase: Phrase) -> bool:
 
 def _alliance(phrase: Phrase) -> list[str]:
     """The alliance that companions are named by: "**Five Eyes** allies"."""
-    named = (mention.id for mention in phrase.view.mention_at[phrase.start : phrase.end] if mention is not None and mention.kind == "organisation")
+    named = (
+        mention.id
+        for mention in phrase.view.mention_at[phrase.start : phrase.end]
+        if mention is not None and mention.kind == "organisation"
+    )
     return list(dict.fromkeys(named))
 
 
 def _is_companion(phrase: Phrase) -> bool:
-    """"Canadian partners": the states of those who join in."""
+    """As in "Canadian partners": the states of those who join in."""
     return phrase.role == "thing" and phrase.head in phrase.view.pack.words["companion"]
 
 
@@ -125,7 +129,7 @@ def _gap(before: Phrase, after: Phrase) -> list[str]:
 
 
 def _closes(other: Phrase, gap: list[str]) -> bool:
-    """"X and Y", "X, and Y", "X as well as Y"."""
+    """As in "X and Y", "X, and Y", "X as well as Y"."""
     if not gap:
         return False
     pack = other.view.pack
@@ -134,7 +138,7 @@ def _closes(other: Phrase, gap: list[str]) -> bool:
 
 
 def _goes_on(companions: Phrase) -> bool:
-    """"…and its allies, including": members are named after all."""
+    """As in "…and its allies, including": members are named after all."""
     view = companions.view
     after = [word for word in view.words[companions.end : companions.end + 2] if word != ","]
     return bool(after) and after[0] in view.pack.words["including"]

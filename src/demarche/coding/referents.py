@@ -19,6 +19,8 @@ _SHORT_REACH: Final = 3
 """The same for a pronoun."""
 THINGS: Final = ("agency", "company", "organisation", "media", "state", "document", "name")
 """Kinds that "it" may stand for."""
+_TOGETHER: Final = frozenset({"plural", "document", "researchers"})
+"""Kinds under which several voices are remembered as one."""
 KINDS: Final = ("company", "agency", "media", "organisation", "person", "document", "researchers", "state")
 """Keys of the pack's `anaphors` that list the nouns pointing back at a voice of that kind, in the order they are tried."""
 
@@ -50,8 +52,8 @@ class Memory:
     def note(self, phrase: Phrase, actors: tuple[Actor, ...], order: int = 1) -> None:
         """Remember a voice; among those of one sentence the higher `order` counts, then the later."""
         for kind in kinds(phrase, actors):
-            alone = actors if kind in ("plural", "document", "researchers") else tuple(actor for actor in actors if _fits(actor, kind))
-            if len(alone) > 1 and kind not in ("plural", "document", "researchers"):
+            alone = actors if kind in _TOGETHER else tuple(actor for actor in actors if _fits(actor, kind))
+            if len(alone) > 1 and kind not in _TOGETHER:
                 continue  # "NATO and the EU": "the alliance" is one of them, "it" neither
             known = self.latest.get(kind)
             if alone and (known is None or known[0] < self.number or order >= known[1]):
@@ -78,6 +80,8 @@ class Memory:
         return known or (spoken[-1][2] if spoken else ())
 
 
+_STATE: Final = 2
+"""Length of a state's id."""
 _PREFIX: Final = {"company": "co", "media": "media"}
 
 
@@ -90,7 +94,7 @@ def _fits(actor: Actor, kind: str) -> bool:
     if kind == "organisation":
         return prefix == "org" or actor.id in _BLOCS
     if kind == "state":
-        return len(actor.id) == 2
+        return len(actor.id) == _STATE
     return True
 
 
@@ -99,33 +103,36 @@ _BLOCS: Final = frozenset({"EU", "NATO", "UN", "5EYES"})
 
 def kinds(phrase: Phrase, actors: tuple[Actor, ...]) -> list[str]:
     """Kinds of voices that a phrase with its actors is."""
-    view, found = phrase.view, []
-    ids = {actor.id for actor in actors}
-    if len(actors) > 1 or (phrase.plural and phrase.role in ("office", "researchers", "government", "sources", "definite")):
-        found.append("plural")
-    personal = phrase.role in ("name", "pronoun", "definite") or bool(phrase.name)
-    if phrase.role == "person" or (personal and any(ident.startswith("per:") for actor in actors for ident in (actor.id, *actor.fine))):
-        found.append("person")
-        if not any(ident.startswith(("co:", "org:", "media:")) for ident in ids):
-            return found
-    elif not phrase.plural and phrase.head in view.pack.anaphors["person"]:
-        found.append("person")
-    elif phrase.role == "office":
-        found.append("agency" if any(cue.value == "body" for i in range(phrase.start, phrase.core) for cue in view.pack.offices.at(view.words, i)) else "person")
-    elif phrase.role == "agency":
-        found.append("agency")
-    elif phrase.role == "document":
-        found.append("document")
-    elif phrase.role == "researchers":
-        found.append("researchers")
-    for ident in ids:
-        prefix = ident.partition(":")[0]
-        if prefix == "co":
-            found.append("company")
-        elif prefix == "media":
-            found.append("media")
-        elif prefix == "org" or ident in _BLOCS:
-            found.extend(("organisation", "company"))
-        elif len(ident) == 2:
-            found.append("state")
+    found = ["plural"] if len(actors) > 1 or (phrase.plural and phrase.role in _GROUPS) else []
+    role = _kind_of_role(phrase, actors)
+    if role:
+        found.append(role)
+    for actor in actors:
+        kind = _kind_of_id(actor.id)
+        if role == "person" and kind == "state":
+            continue  # a minister is not the country
+        found.extend(("organisation", "company") if kind == "organisation" else (kind,) if kind else ())
     return found
+
+
+_GROUPS: Final = frozenset({"office", "researchers", "government", "sources", "definite"})
+"""Roles whose plural is several people."""
+
+
+def _kind_of_role(phrase: Phrase, actors: tuple[Actor, ...]) -> str:
+    view = phrase.view
+    personal = phrase.role in ("name", "pronoun", "definite") or bool(phrase.name)
+    named = any(ident.startswith("per:") for actor in actors for ident in (actor.id, *actor.fine))
+    if phrase.role == "person" or (personal and named) or (not phrase.plural and phrase.head in view.pack.anaphors["person"]):
+        return "person"
+    if phrase.role == "office":
+        cues = (cue for index in range(phrase.start, phrase.core) for cue in view.pack.offices.at(view.words, index))
+        return "agency" if any(cue.value == "body" for cue in cues) else "person"
+    return phrase.role if phrase.role in ("agency", "document", "researchers") else ""
+
+
+def _kind_of_id(ident: str) -> str:
+    prefix = ident.partition(":")[0]
+    if prefix == "org" or ident in _BLOCS:
+        return "organisation"
+    return {"co": "company", "media": "media"}.get(prefix, "state" if len(ident) == _STATE else "")

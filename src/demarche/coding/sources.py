@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from demarche.coding.clauses import Clauses
     from demarche.coding.discourse import Discourse
     from demarche.coding.view import View
+    from demarche.lexicon.words import Verb
 
 SAYING: Final = frozenset({"say", "claim", "assess", "suspect", "confirm"})
 _LEAD: Final = 3
@@ -45,11 +46,18 @@ class Source(msgspec.Struct, frozen=True):
 def find_sources(clauses: Clauses, discourse: Discourse) -> list[Source]:
     """Every voice that a sentence gives words to."""
     discourse.enter(clauses)
-    found = [*_said(clauses, discourse), *_closing(clauses, discourse), *_claimed(clauses, discourse), *_according(clauses, discourse), *_colon(clauses, discourse)]
+    found = [
+        *_said(clauses, discourse),
+        *_closing(clauses, discourse),
+        *_claimed(clauses, discourse),
+        *_according(clauses, discourse),
+        *_colon(clauses, discourse),
+    ]
     return sorted(found, key=lambda source: source.token)
 
 
 def _said(clauses: Clauses, discourse: Discourse) -> list[Source]:
+    """Subjects of verbs of speech and judgement, and the agents of their passives."""
     view = clauses.view
     found = []
     for index, verb in enumerate(view.verbs):
@@ -57,49 +65,68 @@ def _said(clauses: Clauses, discourse: Discourse) -> list[Source]:
             continue
         if "gerund" in verb.forms and view.tag(index - 1) == "PREP":
             continue
-        if clauses.is_passive(index):
-            if verb.classes & SAYING:
-                agent = clauses.preposition(index, "by")
-                if agent is not None and view.words[index + 1 : index + 2] == ["as"]:
-                    continue  # "known as Zinc by Microsoft": a name, no assertion
-                actors = discourse.speakers(agent) if agent is not None else ()
-                if not actors and not (verb.classes & {"claim", "assess", "suspect"} or view.words[index] in ("said", "reported")):
-                    continue
-                if not actors and "indict" in verb.classes:
-                    actors = discourse.prosecution()
-                kind = "agentless" if not actors else "before" if _takes_that(view, index) or agent is None else "according"
-                found.append(Source(kind, index, index, index + 1, actors or (ANON,), agent, "suspect" in verb.classes))
-            continue
-        subject, inverted = _gerund_voice(clauses, index) or clauses.subject(index), False
-        if subject is not None and subject.role == "pronoun" and not verb.classes & SAYING and view.is_(subject.start, "thing_pronoun"):
-            continue  # "it appears that"
-        if _says_behind(clauses, index) and (behind := clauses.object(index)) is not None and _can_speak(behind, discourse):
-            subject, inverted = behind, True
-        elif (subject is None or not _can_speak(subject, discourse)) and verb.lemma not in _NEVER_BEHIND and _may_invert(view, index):
-            subject, inverted = clauses.object(index), True
-        if subject is not None and not _can_speak(subject, discourse):
-            subject = _body_before(clauses, subject, discourse) or _house(clauses, subject, discourse)
-        if subject is None:
-            continue
-        if subject.view.quoted[subject.start] != view.quoted[index]:
-            continue
-        actors = discourse.speakers(subject)
-        if not actors:
-            continue
-        trailing = inverted or _trails(view, subject, index)
-        start, end = min(subject.whole_start, index), max(subject.end if inverted else index + 1, index + 1)
-        found.append(Source("after" if trailing else "before", index, start, end, actors, subject, "suspect" in verb.classes))
+        voice = _passive_voice if clauses.is_passive(index) else _active_voice
+        source = voice(clauses, index, verb, discourse)
+        if source is not None:
+            found.append(source)
     return found
 
 
+def _passive_voice(clauses: Clauses, index: int, verb: Verb, discourse: Discourse) -> Source | None:
+    view = clauses.view
+    agent = clauses.preposition(index, "by")
+    named = agent is not None and view.words[index + 1 : index + 2] == ["as"]  # "known as Zinc by Microsoft" asserts nothing
+    if named or not verb.classes & SAYING:
+        return None
+    actors = discourse.speakers(agent) if agent is not None else ()
+    if not actors and not (verb.classes & {"claim", "assess", "suspect"} or view.words[index] in ("said", "reported")):
+        return None
+    if not actors and "indict" in verb.classes:
+        actors = discourse.prosecution()
+    kind = "agentless" if not actors else "before" if _takes_that(view, index) or agent is None else "according"
+    return Source(kind, index, index, index + 1, actors or (ANON,), agent, "suspect" in verb.classes)
+
+
+def _active_voice(clauses: Clauses, index: int, verb: Verb, discourse: Discourse) -> Source | None:
+    view = clauses.view
+    subject, inverted = _gerund_voice(clauses, index) or clauses.subject(index), False
+    if (
+        subject is not None
+        and subject.role == "pronoun"
+        and not verb.classes & SAYING
+        and view.is_(subject.start, "thing_pronoun")
+    ):
+        return None  # "it appears that"
+    mute = subject is None or not _can_speak(subject, discourse)
+    if _says_behind(clauses, index) and (behind := clauses.object(index)) is not None and _can_speak(behind, discourse):
+        subject, inverted = behind, True
+    elif mute and verb.lemma not in _NEVER_BEHIND and _may_invert(view, index):
+        subject, inverted = clauses.object(index), True
+    if subject is not None and not _can_speak(subject, discourse):
+        subject = _body_before(clauses, subject, discourse) or _house(clauses, subject, discourse)
+    if subject is None or view.quoted[subject.start] != view.quoted[index]:
+        return None
+    actors = discourse.speakers(subject)
+    if not actors:
+        return None
+    kind = "after" if inverted or _trails(view, subject, index) else "before"
+    start, end = min(subject.whole_start, index), max(subject.end if inverted else index + 1, index + 1)
+    return Source(kind, index, start, end, actors, subject, "suspect" in verb.classes)
+
+
 def _closing(clauses: Clauses, discourse: Discourse) -> list[Source]:
-    """"…, Acme and Initech report.": a plain present form at the end, which could be a noun elsewhere."""
+    """As in "…, Acme and Initech report.": a plain present form at the end, which could be a noun elsewhere."""
     view = clauses.view
     at = len(view) - 1 - (view.tag(len(view) - 1) == "PUNCT")
     if at < 1 or view.tags[at] != "N" or not view.is_(at, "closing"):
         return []
     voices = [voice] if (voice := clauses.at[at - 1] or clauses.at[at]) is not None else []
-    while voices and voices[0].start > 1 and view.tags[voices[0].start - 1] == "CONJ" and (other := clauses.at[voices[0].start - 2]) is not None:
+    while (
+        voices
+        and voices[0].start > 1
+        and view.tags[voices[0].start - 1] == "CONJ"
+        and (other := clauses.at[voices[0].start - 2]) is not None
+    ):
         voices.insert(0, other)
     if not voices or not voices[0].start or view.words[voices[0].start - 1] != "," or not all(voice.parties for voice in voices):
         return []
@@ -108,13 +135,20 @@ def _closing(clauses: Clauses, discourse: Discourse) -> list[Source]:
 
 
 def _gerund_voice(clauses: Clauses, index: int) -> Phrase | None:
-    """"a bulletin to operators **warning** of", "despite experts **arguing**": the text, or the voice right before the gerund."""
+    """As in "a bulletin to operators **warning** of", "experts **arguing**": the text, or the voice right before the gerund."""
     view = clauses.view
     verb = view.verbs[index]
     if verb is None or "gerund" not in verb.forms or view.tag(index - 1) == "AUX":
         return None
     if view.words[index - 1] == ",":
-        main = next((at for at in range(index - 1, -1, -1) if view.tags[at] == "V" and (v := view.verbs[at]) is not None and "gerund" not in v.forms), -1)
+        main = next(
+            (
+                at
+                for at in range(index - 1, -1, -1)
+                if view.tags[at] == "V" and (v := view.verbs[at]) is not None and "gerund" not in v.forms
+            ),
+            -1,
+        )
         return clauses.subject(main) if main >= 0 and not clauses.is_passive(main) else None
     near = clauses.at[index - 1]
     if near is not None and near.role in ("researchers", "document", "sources"):
@@ -126,10 +160,17 @@ def _gerund_voice(clauses: Clauses, index: int) -> Phrase | None:
 
 
 def _says_behind(clauses: Clauses, index: int) -> bool:
-    """", says the agency": a comma or closing mark before the verb, its speaker right behind it, and no verb after that."""
+    """As in ", says the agency": a comma or closing mark before the verb, its speaker right behind it, and no verb after that."""
     view = clauses.view
     verb, behind = view.verbs[index], clauses.object(index)
-    if verb is None or verb.lemma in _NEVER_BEHIND or not index or view.words[index - 1] not in (",", '"', "'") or not verb.forms & {"third", "past"} or behind is None:
+    if (
+        verb is None
+        or verb.lemma in _NEVER_BEHIND
+        or not index
+        or view.words[index - 1] not in (",", '"', "'")
+        or not verb.forms & {"third", "past"}
+        or behind is None
+    ):
         return False
     return behind.start == index + 1 and view.tag(behind.end) not in ("V", "AUX", "ADV", "SUB")
 
@@ -140,7 +181,7 @@ def _takes_that(view: View, index: int) -> bool:
 
 
 def _body_before(clauses: Clauses, phrase: Phrase, discourse: Discourse) -> Phrase | None:
-    """"the governing body of track and field": the head of a chain of "of" and "and" that ends before the verb."""
+    """As in "the governing body of track and field": the head of a chain of "of" and "and" that ends before the verb."""
     view = clauses.view
     while phrase.start > 1 and (view.tags[phrase.start - 1] == "CONJ" or view.words[phrase.start - 1] == "of"):
         before = clauses.at[phrase.start - 2]
@@ -153,7 +194,7 @@ def _body_before(clauses: Clauses, phrase: Phrase, discourse: Discourse) -> Phra
 
 
 def _house(clauses: Clauses, phrase: Phrase, discourse: Discourse) -> Phrase | None:
-    """"telemetry from ESET", "a study by the institute": the body behind what speaks."""
+    """As in "telemetry from ESET", "a study by the institute": the body behind what speaks."""
     view = clauses.view
     if phrase.end + 1 >= len(view) or view.words[phrase.end] not in ("from", "by", "at"):
         return None
@@ -162,7 +203,7 @@ def _house(clauses: Clauses, phrase: Phrase, discourse: Discourse) -> Phrase | N
 
 
 def _claimed(clauses: Clauses, discourse: Discourse) -> list[Source]:
-    """"Washington's claim that …", "allegations by US officials of …"."""
+    """As in "Washington's claim that …", "allegations by US officials of …"."""
     view, found = clauses.view, []
     for phrase in clauses.phrases:
         noun = view.pack.nouns.get(phrase.head)
@@ -189,10 +230,14 @@ def _claimed(clauses: Clauses, discourse: Discourse) -> list[Source]:
 
 
 def _stands_by(clauses: Clauses, claim: Phrase, discourse: Discourse) -> tuple[tuple[Actor, ...], Phrase | None]:
-    """"stood by claims that", "repeated the allegation that": the claim is the subject's own."""
+    """As in "stood by claims that", "repeated the allegation that": the claim is the subject's own."""
     view = clauses.view
     verb = next((at for at in range(claim.start - 1, max(-1, claim.start - 4), -1) if view.tags[at] == "V"), -1)
-    if verb < 0 or view.lemmas[verb].split()[0] not in view.pack.words["upholding"] or any(view.pack.words["be"] & set(clauses.auxiliaries(verb))):
+    if (
+        verb < 0
+        or view.lemmas[verb].split()[0] not in view.pack.words["upholding"]
+        or view.pack.words["be"] & set(clauses.auxiliaries(verb))
+    ):
         return (), None
     subject = clauses.subject(verb)
     return (discourse.speakers(subject), subject) if subject is not None and _can_speak(subject, discourse) else ((), None)
@@ -205,14 +250,20 @@ def _can_speak(phrase: Phrase, discourse: Discourse) -> bool:
 
 
 def _may_invert(view: View, index: int) -> bool:
-    """", said X": the speaker behind the verb, only after a comma or a closing quotation mark."""
+    """As in ", said X": the speaker behind the verb, only after a comma or a closing quotation mark."""
     return index == 0 or view.words[index - 1] in (",", '"', "'", "?", "!")
 
 
 def _trails(view: View, subject: Phrase, verb: int) -> bool:
-    """", X said": the voice comes after what it says."""
+    """As in ", X said": the voice comes after what it says."""
     start = subject.whole_start
-    while start > 1 and subject.start - start < _LEAD and view.words[start - 2] != "," and view.tags[start - 1] in ("CONJ", "N", "ADV") and _is_plain(view, start - 1):
+    while (
+        start > 1
+        and subject.start - start < _LEAD
+        and view.words[start - 2] != ","
+        and view.tags[start - 1] in ("CONJ", "N", "ADV")
+        and _is_plain(view, start - 1)
+    ):
         start -= 1  # "…, current and former officials said"
     before = view.words[start - 1] if start else ""
     if before not in (",", '"', "'", "?", "!", "-"):
@@ -240,7 +291,8 @@ def _ends_here(view: View, verb: int) -> bool:
     """Nothing but time, place and occasion follow the verb until the sentence ends."""
     stop = verb + 1
     while stop < len(view) and stop - verb < 25:
-        if view.tags[stop] == "V" and "gerund" not in (view.verbs[stop].forms if view.verbs[stop] else ()):
+        verb_there = view.verbs[stop]
+        if view.tags[stop] == "V" and (verb_there is None or "gerund" not in verb_there.forms):
             return False
         stop += 1
     return not any(view.words[i] == "that" for i in range(verb + 1, min(stop, len(view))))
@@ -258,7 +310,14 @@ def _according(clauses: Clauses, discourse: Discourse) -> list[Source]:
         best, actors = phrase, discourse.speakers(phrase)
         if phrase.role in ("document", "thing", "definite") and not phrase.parties:
             # "a report by Mandiant", "court documents filed by the US"
-            owner = next((p for w, p, _ in clauses.prepositions(phrase.start) if w in ("by", "from", "of") and p is not None and p.parties and p.start - phrase.end < 6), None)
+            owner = next(
+                (
+                    p
+                    for w, p, _ in clauses.prepositions(phrase.start)
+                    if w in ("by", "from", "of") and p is not None and p.parties and p.start - phrase.end < 6
+                ),
+                None,
+            )
             if owner is not None and discourse.speakers(owner):
                 best, actors = owner, discourse.speakers(owner)
         if actors:
@@ -289,7 +348,14 @@ def governing(sources: list[Source], index: int, view: View) -> Source | None:
     """The voice that governs the token `index`: the nearest before it, else one that trails, else "according to"."""
     chosen = _nearest(sources, index, view)
     if chosen is not None and all(actor.id.startswith("media:") for actor in chosen.actors):
-        cited = next((s for s in sources if s.kind == "according" and view.words[s.start] in view.pack.words["citing"] and s.actors[0].id != "anon"), None)
+        cited = next(
+            (
+                s
+                for s in sources
+                if s.kind == "according" and view.words[s.start] in view.pack.words["citing"] and s.actors[0].id != "anon"
+            ),
+            None,
+        )
         return cited or chosen  # "the paper reported, citing the government"
     return chosen
 
@@ -303,7 +369,14 @@ def _nearest(sources: list[Source], index: int, view: View) -> Source | None:
     ]  # fmt: skip
     if before:
         return before[-1]
-    aside = [s for s in sources if s.kind == "after" and s.start <= index and view.words[s.end : s.end + 1] == [","] and ";" not in view.words[s.end : index]]
+    aside = [
+        s
+        for s in sources
+        if s.kind == "after"
+        and s.start <= index
+        and view.words[s.end : s.end + 1] == [","]
+        and ";" not in view.words[s.end : index]
+    ]
     if aside:
         return aside[-1]  # "the second, ministers say, was the work of X"
     trailing = [source for source in sources if source.kind == "after" and source.start > index]
@@ -351,7 +424,7 @@ def _later_in_quote(parts: list[tuple[Clauses, list[Source]]], at: int) -> Sourc
     block = parts[at][0].view.sentence.block
     for clauses, sources in parts[at + 1 : at + 8]:
         view = clauses.view
-        if view.sentence.block != block or not view.quoted[0:1] == [True]:
+        if view.sentence.block != block or view.quoted[0:1] != [True]:
             return None  # another quotation begins
         own = [s for s in sources if not view.quoted[s.token] and s.kind in ("after", "before")]
         if own:

@@ -37,7 +37,11 @@ def own_voice(document: Document, parts: list[Clauses], discourse: Discourse, le
     if not parts:
         return ()
     lowered = document.text.lower()
-    formal = any(formula in lowered for formula in parts[0].view.pack.formulas) or any(map(_is_titled, parts[:3])) or document.kind in _OFFICIAL
+    formal = (
+        any(formula in lowered for formula in parts[0].view.pack.formulas)
+        or any(map(_is_titled, parts[:3]))
+        or document.kind in _OFFICIAL
+    )
     ours = [clauses for clauses in parts if _count(clauses)]
     many = sum(map(_count, ours)) >= _FIRST_PERSON
     if not formal and not many and document.kind != "vendor_report":
@@ -48,7 +52,11 @@ def own_voice(document: Document, parts: list[Clauses], discourse: Discourse, le
     parties = _joint(parts[:_HEAD], discourse) or (_performs(parts[:_HEAD], discourse, formal=formal) if early else ())
     if parties:
         return tuple(Actor(id=party, via="own-voice", rule="own-voice") for party in parties)
-    body = _most_named(parts, discourse, lexicon, "agency") if formal else _most_named([*parts[:_HEAD], *parts[-3:]], discourse, lexicon, "company")
+    body = (
+        _most_named(parts, discourse, lexicon, "agency")
+        if formal
+        else _most_named([*parts[:_HEAD], *parts[-3:]], discourse, lexicon, "company")
+    )
     return _actor(body, lexicon) if body else ()
 
 

@@ -74,7 +74,7 @@ def find_names(
                 continue
             for found, at, stop in chain([(which, start, end)], _inside(automaton, part, start, end)):
                 span = Span(base + at, base + stop)
-                if _bounded(folded, span, glued) and any(_written(folded, span, name) for name in names[found]):
+                if _bounded(folded, span, glued) and any(_stands(folded, span, name) for name in names[found]):
                     hits.append((span, names[found]))
                     taken = stop
                     break
@@ -147,7 +147,9 @@ def _cut_out(text: str, span: Span) -> bool:
     """Tell whether a short name is only a piece of a longer one: "the Security **Bureau**", "**The National** Archive"."""
     before = _WORD_BEFORE.search(text, max(0, span.start - _REACH), span.start)
     after = _WORD_AFTER.match(text, span.end)
-    inside = before is not None and text[before.start() - 2 : before.start()].strip(" \n")[-1:].isalnum()  # no sentence begins there
+    inside = (
+        before is not None and text[before.start() - 2 : before.start()].strip(" \n")[-1:].isalnum()
+    )  # no sentence begins there
     ahead = before is not None and inside and before.group(1)[:1].isupper() and before.group(1).isalpha()
     return ahead or (after is not None and after.group(1)[:1].isupper() and text[span.start : span.start + 4] == "The ")
 

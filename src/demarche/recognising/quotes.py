@@ -36,7 +36,12 @@ def _in_block(text: str, at: int, end: int) -> Iterator[Mention]:
         close = text.find(closer, at + 1, end)
         if close < 0 and closer == "”":
             close = text.find('"', at + 1, end)
-        if closer == '"' and 0 <= (curly := text.find("”", at + 1, end)) and (close < 0 or curly < close) and "“" not in text[at:curly]:
+        if (
+            closer == '"'
+            and (curly := text.find("”", at + 1, end)) >= 0
+            and (close < 0 or curly < close)
+            and "“" not in text[at:curly]
+        ):
             close = curly  # opened straight, closed curly
         stop = end if close < 0 else close + 1
         if stop - at > _MOST:
