@@ -63,6 +63,7 @@ class Draft:
         """What makes two readings of one sentence the same statement."""
         apart = self.family in ("stance", "pressure") or self.act == "no_reply"
         return (
-            self.clauses.view.number, self.act if apart else self.family, self.measure, frozenset(actor.id for actor in self.speakers),
+            self.clauses.view.number, self.act if apart else self.family, self.measure,
+            frozenset(actor.id for actor in self.speakers),
             frozenset(actor.id for actor in self.targets if actor.id != "anon"),
         )  # fmt: skip
