@@ -158,6 +158,8 @@ def _sides(drafts: list[Draft]) -> tuple[set[str], set[str]]:
                 net[ident] += way
                 first.setdefault(ident, way)
     accused = {ident for ident, more in net.items() if more > 0 or first[ident] > 0}
+    if not accused:  # who is defended has been accused elsewhere
+        accused = {actor.id for draft in drafts if draft.act == "dispute" for actor in draft.targets}
     return accused, {ident for ident in net if ident not in accused and net[ident] < 0}
 
 

@@ -18,13 +18,14 @@ from demarche.coding.lists import join_adjectives, join_lists
 from demarche.coding.modifiers import post_modify, take_whole
 from demarche.coding.naming import heads, proper_name, unknown_group
 from demarche.coding.phrases import BACK, CULPRIT, STATEHOOD, VOICES, Phrase, noun_phrases
+from demarche.lexicon import Entity
 from demarche.model import LADDER, Mention, Value
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from demarche.coding.view import View
-    from demarche.lexicon import Entity, Lexicon
+    from demarche.lexicon import Lexicon
 
 _FIRMS: Final = frozenset({"company", "organisation", "media"})
 _BODIES: Final = _FIRMS | {"agency"}
@@ -35,7 +36,7 @@ def find_phrases(view: View, lexicon: Lexicon) -> list[Phrase]:
     """Noun phrases of a sentence in order, actor phrases classified, lists and post-modifiers joined."""
     phrases = join_adjectives([_classify(phrase, lexicon) for phrase in noun_phrases(view)])
     by_start = {phrase.start: phrase for phrase in phrases}
-    for phrase in phrases:
+    for phrase in reversed(phrases):  # an apposition must have its own ties before it is taken in
         _modify(phrase, by_start)
     for phrase, following in pairwise(phrases):
         take_whole(phrase, following)
@@ -124,7 +125,7 @@ def _facts(phrase: Phrase, lexicon: Lexicon) -> _Facts:
     ending = [role for role, _, end in found if end == phrase.end]
     phrase.head_role = next((role for role in ending if role in ("hackers", "organ", "weak", "people")), "")
     states = [lexicon.entities[m.id] for m in mentions if m.kind == "state"]
-    named = [lexicon.entities[m.id] for m in mentions if m.kind != "state" and m.id in lexicon.entities]
+    named = [entity for m in mentions if m.kind != "state" and (entity := _entity(m, lexicon)) is not None]
     owner = phrase.possessor
     owned_by = list(owner.parties) if owner is not None and (owner.role in STATEHOOD or owner.groups) else []
     return _Facts(
@@ -138,6 +139,14 @@ def _facts(phrase: Phrase, lexicon: Lexicon) -> _Facts:
         mentions=mentions,
         lexicon=lexicon,
     )
+
+
+def _entity(mention: Mention, lexicon: Lexicon) -> Entity | None:
+    """The lexicon's entity, or one for a cluster that is known by its number alone."""
+    known = lexicon.entities.get(mention.id)
+    if known is None and mention.kind == "group":
+        return Entity(id=mention.id, kind="group", name=mention.id.removeprefix("grp:"))
+    return known
 
 
 def _mentions(view: View, start: int, end: int) -> list[Mention]:

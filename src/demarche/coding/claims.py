@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from demarche.coding.culprits import DESCRIPTION, POSSESSION, points_back
 from demarche.coding.deeds import find_deeds
@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from demarche.coding.draft import Draft
     from demarche.coding.sources import Source
     from demarche.model import Actor, NearMiss
+
+
+_OF_PROOF: Final = 8
+"""Tokens behind "no proof" in which the culprit's part stands."""
 
 
 def read_sentence(
@@ -39,6 +43,7 @@ def read_sentence(
     _inherit([*drafts, *deeds])
     drafts = [draft for draft in drafts if not _is_disputed(draft, drafts)]
     deeds = [draft for draft in deeds if not _turns_round(draft, drafts) and not _is_disputed(draft, drafts)]
+    deeds = [draft for draft in deeds if not _lacks_proof(draft, drafts)]
     deeds = [d for d in deeds if d.weight != DESCRIPTION or (d.source is not None and d.source.kind != "agentless")]
     for draft in (*drafts, *deeds):
         if draft.family in ("attribution", "response"):
@@ -110,6 +115,18 @@ def _is_disputed(draft: Draft, framed: list[Draft]) -> bool:
     return any(
         other.act == "dispute" and other.trigger < draft.trigger and accused <= {actor.id for actor in other.targets}
         and (other.rule == "frame:no-evidence" or accusing <= {"narrator", *(actor.id for actor in other.speakers)})
+        for other in framed
+    )  # fmt: skip
+
+
+def _lacks_proof(draft: Draft, framed: list[Draft]) -> bool:
+    """Tell what a speaker says there is no proof of: "there was no proof of Iran's hand in the attack"."""
+    by = {actor.id for actor in draft.speakers}
+    view = draft.clauses.view
+    return any(
+        other.act in ("dispute", "reject") and 0 < draft.trigger - other.trigger <= _OF_PROOF
+        and any(view.is_(at, "proof") for at in range(other.trigger, draft.trigger))
+        and by <= {"narrator", *(actor.id for actor in other.speakers)}
         for other in framed
     )  # fmt: skip
 

@@ -18,6 +18,9 @@ MENTION: Final = 0.4
 DESCRIPTION: Final = 0.3
 """Weight of what "the attackers" do in a technical description: no statement unless somebody is given the words."""
 
+_DOUBT: Final = 4
+"""Tokens before a culprit in which a doubt about it may stand."""
+
 
 def assertion(clauses: Clauses, rule: str, culprit: Phrase, trigger: int, discourse: Discourse) -> Draft | None:
     """Draft that holds a culprit responsible at token `trigger`; None where the phrase names nobody."""
@@ -27,6 +30,9 @@ def assertion(clauses: Clauses, rule: str, culprit: Phrase, trigger: int, discou
     start, end = min(culprit.start, trigger), clauses.end_of_clause(max(trigger, culprit.end - 1))
     draft = Draft(clauses, rule, "attribute", trigger, start, end)
     draft.culprit, draft.targets = culprit, targets
+    before = clauses.view.words[max(0, culprit.whole_start - _DOUBT) : culprit.whole_start]
+    if "whether" in before and any(word in clauses.view.pack.words["doubting"] for word in before):
+        return None  # "unclear whether Iran was behind"
     unnamed = culprit.role in ("hackers", "weak") and not (culprit.parties or culprit.groups or culprit.definite)
     if unnamed or clauses.view.is_(0, "supposition"):
         draft.weight = DESCRIPTION  # "hackers" of nobody, "if …", "suppose …": nothing is asserted of anyone

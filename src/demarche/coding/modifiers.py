@@ -149,25 +149,7 @@ def _take_apposition(phrase: Phrase, index: int, by_start: dict[int, Phrase]) ->
         return False
     if not (view.tags[index] == "DET" or other.parties):
         return False
-    stop = view.words[other.end] if other.end < len(view) else "."
-    if stop not in (
-        ",",
-        ")",
-        ".",
-        "that",
-        "which",
-        "who",
-        "known",
-        "linked",
-        "believed",
-        "tied",
-        "associated",
-        "-",
-        ";",
-        "working",
-        "in",
-        "and",
-    ):
+    if other.end < len(view) and not view.is_(other.end, "apposition_end"):
         return False
     phrase.take(other)
     phrase.link = phrase.link or other.link

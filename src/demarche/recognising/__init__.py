@@ -27,9 +27,10 @@ def recognise(document: Document, regions: tuple[Region, ...], lexicon: Lexicon)
     language = spoken(document.language) or LANGUAGES[0]
     sentences = split(document.text, regions, language)
     glued = frozenset(offset for region in regions for offset in (region.span.start, *region.glued))
+    names = list(find_names(document.text, sentences, lexicon, language, glued))
     mentions = [
-        *find_names(document.text, sentences, lexicon, language, glued),
-        *find_identifiers(document.text, sentences),
+        *names,
+        *find_identifiers(document.text, sentences, names),
         *find_quotes(document.text, sentences),
         *find_dates(document.text, sentences, language, document.published.date if document.published else None),
     ]

@@ -18,6 +18,12 @@ if TYPE_CHECKING:
     from demarche.model import Sentence
 
 _CVE: Final = re.compile(r"\bCVE-\d{4}-\d{4,7}\b", re.IGNORECASE)
+_CLUSTER: Final = re.compile(
+    r"\b(?:UNC\d{3,4}|(?:DEV|Storm|UAC|UAT|UTA)-\d{4}|TA\d{3,4}|TAG-\d{2,3}|FIN\d{1,2}|APT-?\d{1,3}|APT-[CKQ]-\d{1,3}|ITG\d{2}"
+    r"|(?:CL|TGR)-(?:STA|CRI)-\d{4}|TEMP\.[A-Z][a-z]+)\b"
+)
+"""Designators by scheme: Mandiant UNC, FIN, APT and TEMP., Microsoft DEV and Storm, CERT-UA UAC, Cisco Talos UAT, Volexity UTA,
+Proofpoint TA, Recorded Future TAG, 360 and QiAnXin APT-C and APT-Q, IBM ITG, Unit 42 CL-STA, CL-CRI and TGR-STA."""
 _SHORT: Final = 4
 """Names up to this length are matched only as written: `us` is not US."""
 _ACRONYM: Final = 6
@@ -161,8 +167,16 @@ def _allowed(text: str, span: Span, name: Name, plain: set[str]) -> bool:
     return bool(_CALLS.search(around))
 
 
-def find_identifiers(text: str, sentences: Sequence[Sentence]) -> Iterator[Mention]:
-    """Yield CVE numbers."""
+def find_identifiers(text: str, sentences: Sequence[Sentence], named: Sequence[Mention] = ()) -> Iterator[Mention]:
+    """Yield CVE numbers, and clusters by the designators that vendors and agencies count them with ("UNC3886", "Storm-0558").
+
+    A cluster whose designator `named` already holds as a known name is left out.
+    """
+    taken = {mention.span.start for mention in named}
     for sentence in sentences:
         for match in _CVE.finditer(text, sentence.span.start, sentence.span.end):
             yield Mention(span=Span(*match.span()), kind="cve", id=match.group().upper(), rule="identifier:cve")
+        for match in _CLUSTER.finditer(text, sentence.span.start, sentence.span.end):
+            if match.start() not in taken:
+                ident = f"grp:{match.group()}"
+                yield Mention(span=Span(*match.span()), kind="group", id=ident, use="name", rule="identifier:cluster")
