@@ -50,15 +50,9 @@ def user() -> str:
 def decision_line(made: Made) -> str:
     """Write a decision of the history on a line."""
     told = made.decision
-    what = (
-        f" {told.field}: {', '.join(told.was) or 'nothing'} → {', '.join(told.value) or 'nothing'}"
-        if told.field
-        else ""
-    )
+    what = f" {told.field}: {', '.join(told.was) or 'nothing'} → {', '.join(told.value) or 'nothing'}" if told.field else ""
     why = f" ({told.why})" if told.why else ""
-    return (
-        one_line(f"{made.number}  {told.at:%Y-%m-%d %H:%M}  {told.who}  {told.kind} {told.subject}{what}{why}") + "\n"
-    )
+    return one_line(f"{made.number}  {told.at:%Y-%m-%d %H:%M}  {told.who}  {told.kind} {told.subject}{what}{why}") + "\n"
 
 
 def conflict_line(conflict: Conflict) -> str:

@@ -53,9 +53,7 @@ def review_reject(ident: Ident, why: Why = "", who: Who = "", ledger: Ledger = N
 def review_correct(
     ident: Ident,
     field: Annotated[str, typer.Argument(metavar="FIELD", help="act, link, conduct, speakers, targets, …")],
-    values: Annotated[
-        list[str] | None, typer.Argument(metavar="[VALUES]", help="What it is; nothing empties it.")
-    ] = None,
+    values: Annotated[list[str] | None, typer.Argument(metavar="[VALUES]", help="What it is; nothing empties it.")] = None,
     why: Why = "",
     who: Who = "",
     ledger: Ledger = None,
