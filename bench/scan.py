@@ -4,7 +4,8 @@ usage: python bench/scan.py PAGES_DIR [--pages 1000] [--rounds 5] [--growth] [--
 
 PAGES_DIR holds ordinary pages, *.html or *.html.gz. Two crawls of N records are built from them: `mixed`, where one page in
 a hundred is a report of the project's own (eval/texts, wrapped as a page), and `quiet`, where none is. Contestants take
-turns, pinned to one processor; the table shows the median of the rounds, after one round that is not counted:
+turns, pinned to one processor; the table shows the median of the processor seconds of the rounds, after one round that is
+not counted:
   obvious         warcio, trafilatura, spaCy's blank tokenizer, datasketch MinHash of every page (where these are installed)
   scan            ours, coding of the kept pages included, with hyperscan where it is installed
   scan default    the same with the engine of the default install
@@ -20,6 +21,7 @@ import argparse
 import gzip
 import html
 import itertools
+import multiprocessing
 import os
 import re
 import resource
@@ -206,13 +208,23 @@ def in_turns(named: dict[tuple[str, str], Callable[[], object]], rounds: int) ->
     try:
         for turn in range(rounds + 1):
             for name, run in named.items():
-                begun = time.perf_counter()
+                begun = spent()
                 run()
                 if turn:
-                    seconds[name].append(time.perf_counter() - begun)
+                    seconds[name].append(spent() - begun)
     finally:
         os.sched_setaffinity(0, before)
     return seconds
+
+
+def spent() -> float:
+    """Give the processor seconds of this process and of the cells it keeps: the same however busy the machine is."""
+    tick = os.sysconf("SC_CLK_TCK")
+    cells = 0.0
+    for child in multiprocessing.active_children():
+        fields = Path(f"/proc/{child.pid}/stat").read_text("utf-8").rpartition(")")[2].split()
+        cells += (int(fields[11]) + int(fields[12])) / tick
+    return time.process_time() + cells
 
 
 # ── tables ───────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,10 +15,10 @@ pytest.importorskip("pyarrow")
 pytest.importorskip("ray")
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 pytestmark = pytest.mark.slow
 KILLS = 40
-RAY = str(Path(sys.executable).with_name("ray"))
 
 
 @pytest.fixture(scope="module")
@@ -63,20 +59,16 @@ def test_every_shard_is_there_once_however_many_workers_are_killed(
 
 
 @pytest.fixture
-def cluster(tmp_path: Path) -> Iterator[str]:
+def cluster() -> Iterator[str]:
     """Start two nodes of one processor each, on loopback; yield the address of their head."""
-    address = "127.0.0.1:16379"
-    plain = {**os.environ, "RAY_USAGE_STATS_ENABLED": "0"}
-    start = [RAY, "start", "--num-cpus", "1", "--disable-usage-stats"]
+    from ray.cluster_utils import Cluster
+
+    nodes = Cluster(initialize_head=True, head_node_args={"num_cpus": 1, "include_dashboard": False})
+    nodes.add_node(num_cpus=1)
     try:
-        subprocess.run(
-            [*start, "--head", "--port", "16379", "--include-dashboard", "false", "--node-ip-address", "127.0.0.1"],
-            check=True, capture_output=True, env=plain,
-        )  # fmt: skip
-        subprocess.run([*start, "--address", address], check=True, capture_output=True, env=plain)
-        yield address
+        yield nodes.address
     finally:
-        subprocess.run([RAY, "stop"], check=False, capture_output=True, env=plain)
+        nodes.shutdown()
 
 
 def test_two_nodes_do_it_together(

@@ -13,6 +13,7 @@ from demarche.cli.options import (
     AsJson,
     AsOf,
     Config,
+    FollowLinks,
     Jobs,
     Ledger,
     MaxBytes,
@@ -39,6 +40,7 @@ def ingest(
     date: PublishedOn = None,
     url: WebAddress = None,
     publisher: Publisher = None,
+    follow_links: FollowLinks = False,
     max_bytes: MaxBytes = None,
     no_group: NoGroup = False,
     quiet: Quiet = None,
@@ -55,7 +57,13 @@ def ingest(
         from demarche import keeping
         from demarche.reading import ReadOptions
 
-        options = ReadOptions(date=date.date() if date else None, url=url, publisher=publisher, max_bytes=settings.max_bytes)
+        options = ReadOptions(
+            date=date.date() if date else None,
+            url=url,
+            publisher=publisher,
+            max_bytes=settings.max_bytes,
+            follow_links=follow_links,
+        )
         added: Counter[str] = Counter()
         faults: list[Fault] = []
         with progress(paths, options, settings) as advance:
