@@ -76,6 +76,8 @@ def _give_voice(draft: Draft, sources: list[Source], quote: Source | None, disco
         draft.speakers = draft.targets or discourse.culprit
         return
     source = governing([s for s in sources if s.token != draft.trigger], draft.trigger, view)
+    if source is not None and draft.family == "pressure" and {a.id for a in source.actors} <= {a.id for a in draft.targets}:
+        source = next((s for s in sources if s.kind == "after" and s.start > draft.trigger), None)  # nobody threatens himself
     if source is None and quoted:
         source = quote
     if source is None and draft.family in ("stance", "reply"):

@@ -40,8 +40,7 @@ def find_quantities(view: View) -> list[Quantity]:
     before = {cue.end: cue for cue in sorted(numbers.before.scan(view.words), key=lambda cue: cue.start, reverse=True)}
     at = 0
     while at < len(view):
-        joined = view.words[at][0].isdigit() and view.hyphened(at)  # "COVID-19", "CVE-2021-1"
-        quantity = None if joined else _quantity(view, numbers, at)
+        quantity = _quantity(view, numbers, at) if _may_begin(view, numbers, at) else None
         if quantity is None:
             at += 1
             continue
@@ -62,6 +61,16 @@ def find_quantities(view: View) -> list[Quantity]:
         at = max(at, end)
         found.append(msgspec.structs.replace(quantity, start=start, end=end, comparator=comparator))
     return found
+
+
+def _may_begin(view: View, numbers: Numbers, at: int) -> bool:
+    """Tell quickly whether a quantity may begin at a token; never inside "COVID-19" or "CVE-2021-1"."""
+    word = view.words[at]
+    if word[0].isdigit():
+        return not view.hyphened(at)
+    if view.tags[at] == "DET" and at + 1 < len(view):  # "a dozen"
+        at, word = at + 1, view.words[at + 1]
+    return word in numbers.first or view.tag(at) == "NUM" or any(True for _ in numbers.money_before.at(view.words, at))
 
 
 def _after(view: View, numbers: Numbers, end: int) -> tuple[int, str]:

@@ -177,7 +177,8 @@ def _says_behind(clauses: Clauses, index: int) -> bool:
 
 def _takes_that(view: View, index: int) -> bool:
     """Any verb that takes a that-clause gives its subject words: "held that", "accepted that"."""
-    return view.words[index + 1 : index + 2] == ["that"] and view.tag(index + 1) == "SUB"
+    told = view.is_(index - 1, "resting")  # "can rest assured that"
+    return view.words[index + 1 : index + 2] == ["that"] and view.tag(index + 1) == "SUB" and not told
 
 
 def _body_before(clauses: Clauses, phrase: Phrase, discourse: Discourse) -> Phrase | None:

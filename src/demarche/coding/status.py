@@ -113,10 +113,12 @@ def _governor(draft: Draft, kind: str) -> int:
     view = draft.clauses.view
     if kind == "told" and draft.said_at is not None:
         return draft.said_at
-    for at in range(draft.trigger, max(-1, draft.trigger - _TO_FINITE), -1):
+    verb = view.verbs[draft.trigger]
+    aside = verb is not None and "gerund" in verb.forms and view.tag(draft.trigger - 1) == "PUNCT"  # "spoke on Monday, calling"
+    for at in range(draft.trigger, max(-1, draft.trigger - _TO_FINITE * (1 + 2 * aside)), -1):
         if (view.tags[at] == "V" and _finite(view, at)) or (view.tags[at] == "AUX" and view.is_(at, "be")):
             return at
-        if view.words[at] in (",", ";", ":"):
+        if view.words[at] in (",", ";", ":") and not (aside and at == draft.trigger - 1):
             break
     return draft.trigger
 
