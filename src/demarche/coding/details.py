@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from demarche.coding.draft import Draft
     from demarche.coding.phrases import Phrase
+    from demarche.coding.quantities import Quantity
     from demarche.coding.view import View
     from demarche.lexicon import Lexicon
     from demarche.model import Actor, Document, Likelihood, Mention, Recognised
@@ -124,11 +125,12 @@ def victims(draft: Draft, lexicon: Lexicon) -> tuple[Victim, ...]:
     clauses, view = draft.clauses, draft.clauses.view
     others = {actor.id for actor in (*draft.speakers, *draft.targets)}
     found: dict[str, Victim] = {}
+    quantities = find_quantities(view)
     last: Phrase | None = None
     for phrase in clauses.phrases:
         if phrase is draft.culprit or not draft.start <= phrase.start < draft.end:
             continue
-        rule = "victim:list" if last is not None and _listed(view, last, phrase) else _suffers(draft, phrase)
+        rule = "victim:list" if last is not None and _listed(view, last, phrase) else _suffers(draft, phrase, quantities)
         victim = _victim(draft, phrase, rule, lexicon) if rule else None
         if victim is not None and victim.name not in others and not set(phrase.parties) & others:
             found.setdefault(victim.name, victim)
@@ -140,10 +142,10 @@ def _listed(view: View, left: Phrase, right: Phrase) -> bool:
     return all(view.words[at] == "," or view.is_(at, "conjunction") for at in range(left.end, right.start))
 
 
-def _suffers(draft: Draft, phrase: Phrase) -> str:
+def _suffers(draft: Draft, phrase: Phrase, quantities: Sequence[Quantity]) -> str:
     """Rule by which a phrase is the victim, empty if it is none."""
     view = draft.clauses.view
-    at = _before(view, phrase.start)
+    at = _before(view, phrase.start, quantities)
     if at >= 0 and _harms(view, at):
         return "victim:object"
     if at < 1 or view.tags[at] != "PREP":
@@ -160,10 +162,10 @@ def _harms(view: View, at: int) -> bool:
     return view.tags[at] == "V" and view.lemmas[at] in view.pack.words["harm_verb"]
 
 
-def _before(view: View, start: int) -> int:
+def _before(view: View, start: int, quantities: Sequence[Quantity]) -> int:
     """Token that governs a phrase, in front of a quantity: "**against** more than 100 of the firms"."""
     at = start - 1
-    for quantity in find_quantities(view):
+    for quantity in quantities:
         if quantity.start <= start and at <= quantity.end and view.tags[at] != "V":
             at = quantity.start - 1
     while at >= 0 and view.words[at] in _QUOTES:
