@@ -73,12 +73,12 @@ def _clauses(document: Document, recognised: Recognised, lexicon: Lexicon) -> li
     pack = lexicon.packs.get(document.language) or lexicon.packs["en"]
     quotes = [mention for mention in recognised.mentions if mention.kind == "quote"]
     names = [mention for mention in recognised.mentions if mention.kind in ACTORS]
-    parts = []
+    parts: list[Clauses] = []
     for number, sentence in enumerate(recognised.sentences):
         inside = [m for m in names if sentence.span.holds(m.span)]
         around = [q for q in quotes if q.span.overlaps(sentence.span)]
         view = View(document.text, sentence, number, inside, around, pack)
-        parts.append(Clauses(view, find_phrases(view, lexicon)))
+        parts.append(Clauses(view, find_phrases(view, lexicon), parts[-1] if parts else None))
     return parts
 
 

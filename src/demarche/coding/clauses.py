@@ -32,10 +32,12 @@ def _can_be_doing(phrase: Phrase, classes: frozenset[str]) -> bool:
 class Clauses:
     """A sentence with its noun phrases, asked for the relations of its verbs."""
 
-    __slots__ = ("at", "phrases", "view")
+    __slots__ = ("at", "before", "phrases", "view")
 
-    def __init__(self, view: View, phrases: list[Phrase]) -> None:
+    def __init__(self, view: View, phrases: list[Phrase], before: Clauses | None = None) -> None:
         self.view, self.phrases = view, phrases
+        self.before = before
+        """The sentence before, which "these attacks" points at."""
         self.at: list[Phrase | None] = [None] * len(view)
         for phrase in phrases:
             for index in range(phrase.start, min(phrase.end, len(view))):

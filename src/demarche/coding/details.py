@@ -20,6 +20,7 @@ from demarche.model import SaidOn, Value, Victim
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from demarche.coding.clauses import Clauses
     from demarche.coding.draft import Draft
     from demarche.coding.phrases import Phrase
     from demarche.coding.quantities import Quantity
@@ -121,30 +122,51 @@ _NAMED: Final = frozenset({"state", "government", "agency", "organisation", "com
 
 
 def victims(draft: Draft, lexicon: Lexicon) -> tuple[Victim, ...]:
-    """Find parties and classes of victims: under "against", beside a deed or its object; never speakers or targets."""
-    clauses, view = draft.clauses, draft.clauses.view
+    """Find parties and classes of victims: under "against", beside a deed or its object; never speakers or targets.
+
+    A sentence that only points at a deed ("these activities were conducted from …") takes the victims of the one before.
+    """
     others = {actor.id for actor in (*draft.speakers, *draft.targets)}
+    found = _suffering(draft.clauses, draft.start, draft.end, draft.culprit, others, lexicon)
+    before = draft.clauses.before
+    if not found and before is not None and _points_at_deed(draft.clauses.view):
+        found = _suffering(before, 0, len(before.view), None, others, lexicon)
+    return found
+
+
+def _suffering(
+    clauses: Clauses, start: int, end: int, culprit: Phrase | None, others: set[str], lexicon: Lexicon
+) -> tuple[Victim, ...]:
+    view = clauses.view
     found: dict[str, Victim] = {}
     quantities = find_quantities(view)
     last: Phrase | None = None
     for phrase in clauses.phrases:
-        if phrase is draft.culprit or not draft.start <= phrase.start < draft.end:
+        if phrase is culprit or not start <= phrase.start < end:
             continue
-        rule = "victim:list" if last is not None and _listed(view, last, phrase) else _suffers(draft, phrase, quantities)
-        victim = _victim(draft, phrase, rule, lexicon) if rule else None
+        rule = "victim:list" if last is not None and _listed(view, last, phrase) else _suffers(view, phrase, quantities)
+        victim = _victim(clauses, phrase, rule, lexicon) if rule else None
         if victim is not None and victim.name not in others and not set(phrase.parties) & others:
             found.setdefault(victim.name, victim)
             last = phrase
     return tuple(found.values())
 
 
+def _points_at_deed(view: View) -> bool:
+    """Tell whether a sentence begins with "these activities", "this malicious cyber campaign"."""
+    first = next((at for at, word in enumerate(view.words) if word[0].isalnum()), 0)
+    nouns = (view.pack.nouns.get(word) for word in view.words[first + 1 : first + 5])
+    return view.is_(first, "demonstrative") and any(noun is not None and "deed" in noun[1] for noun in nouns)
+
+
 def _listed(view: View, left: Phrase, right: Phrase) -> bool:
-    return all(view.words[at] == "," or view.is_(at, "conjunction") for at in range(left.end, right.start))
+    between = view.words[left.end : right.start]
+    closes = any(between[-len(words) :] == words for words in map(str.split, view.pack.words["list_close"]))  # "as well as"
+    return closes or all(word == "," or word in view.pack.words["conjunction"] for word in between)
 
 
-def _suffers(draft: Draft, phrase: Phrase, quantities: Sequence[Quantity]) -> str:
+def _suffers(view: View, phrase: Phrase, quantities: Sequence[Quantity]) -> str:
     """Rule by which a phrase is the victim, empty if it is none."""
-    view = draft.clauses.view
     at = _before(view, phrase.start, quantities)
     if at >= 0 and _harms(view, at):
         return "victim:object"
@@ -176,19 +198,19 @@ def _before(view: View, start: int, quantities: Sequence[Quantity]) -> int:
 _QUOTES: Final = frozenset({'"', "'"})
 
 
-def _victim(draft: Draft, phrase: Phrase, rule: str, lexicon: Lexicon) -> Victim | None:
-    view = draft.clauses.view
+def _victim(clauses: Clauses, phrase: Phrase, rule: str, lexicon: Lexicon) -> Victim | None:
+    view = clauses.view
     country = next((party for party in phrase.parties if _is_state(party)), None) or _state_in(view, phrase)
     if phrase.role in _NAMED and phrase.parties:
         name = phrase.fine[0] if phrase.fine else phrase.parties[0]
         held = lexicon.party(name)
-        country = held if _is_state(held) else country or _where(draft, phrase)
+        country = held if _is_state(held) else country or _where(clauses, phrase)
         return Victim(name=name, span=phrase.span, country=country, rule=rule)
     classes = [cue for cue in view.found("victims", phrase.start, phrase.end) if cue.end == phrase.core]
     if not classes or "deed" in view.pack.nouns.get(phrase.head, ("", frozenset()))[1]:
         return None  # nothing known, or a deed itself: "a hacking campaign"
     words = max(classes, key=lambda cue: cue.end - cue.start)
-    return Victim(name=words.cue.phrase, span=phrase.span, country=country or _where(draft, phrase), rule=rule)
+    return Victim(name=words.cue.phrase, span=phrase.span, country=country or _where(clauses, phrase), rule=rule)
 
 
 def _is_state(party: str) -> bool:
@@ -201,11 +223,11 @@ def _state_in(view: View, phrase: Phrase) -> str | None:
     return next((mention.id for mention in inside if mention is not None and mention.kind == "state"), None)
 
 
-def _where(draft: Draft, phrase: Phrase) -> str | None:
+def _where(clauses: Clauses, phrase: Phrase) -> str | None:
     """State behind the phrase: "banks in Ukraine"."""
-    view, at = draft.clauses.view, phrase.end
+    view, at = clauses.view, phrase.end
     if at + 1 < len(view) and view.is_(at, "place_preposition"):
-        beside = draft.clauses.at[at + 1]
+        beside = clauses.at[at + 1]
         return _state_in(view, beside) if beside is not None else None
     return None
 
