@@ -47,7 +47,11 @@ def code(document: Document, regions: tuple[Region, ...], recognised: Recognised
     drafts, near, voices = _read(parts, discourse)
     named = details.survey(recognised)
     settled = settle(drafts, now, [clauses.view for clauses in parts], recognised.mentions)
-    statements = [_statement(draft, stated, document, named, lexicon) for draft, stated in settled]
+    statements = [
+        _statement(draft, stated, document, named, lexicon)
+        for draft, stated in settled
+        if not (stated.value == "negated" and draft.rule.startswith("implied:"))  # a measure not taken accuses nobody
+    ]
     return Report(
         document=document,
         regions=regions,

@@ -326,6 +326,19 @@ def negation(view: View, verb: int, before: list[str]) -> Value | None:
     return None
 
 
+def _negative_subject(draft: Draft) -> Value | None:
+    """Find "none" or "neither" at the subject of a measure, or "no" in it: "none of the governments announced sanctions"."""
+    view = draft.clauses.view
+    verb = next((at for at in range(draft.trigger, max(-1, draft.trigger - _TO_FINITE), -1) if view.tags[at] == "V"), None)
+    if verb is None:
+        return None
+    subject = draft.clauses.subject(verb)
+    lead = next((at for at in range(max(0, verb - _TO_FINITE), verb) if view.is_(at, "negative_subject")), None)
+    if lead is None and subject is not None and view.is_(subject.start, "negative_determiner"):
+        lead = subject.start
+    return Value(value="negated", span=view.span(lead, lead + 1), rule="status:negative-subject") if lead is not None else None
+
+
 def told(draft: Draft) -> Value | None:
     """Negated or anticipated, where the words beside the verb say so."""
     view, clauses = draft.clauses.view, draft.clauses
@@ -342,6 +355,9 @@ def told(draft: Draft) -> Value | None:
             and not any(word in words["have"] or word in words["be"] for word in before)
         ):
             return Value(value="anticipated", span=view.span(draft.trigger, draft.trigger + 1), rule="status:modal")
+    nobody = _negative_subject(draft) if draft.family == "response" or draft.rule.startswith("implied:") else None
+    if nobody is not None:
+        return nobody
     for cue in view.found("status", max(0, draft.trigger - 9), draft.trigger + 1):
         stopped = cue.cue.value == "negated" and len(cue.cue.words) > 1 and cue.start >= draft.start
         if stopped and draft.family in ("response", "attribution"):

@@ -27,8 +27,10 @@ def tag(view: View) -> None:
     alphabetic = [caps for caps, word in zip(view.caps, view.words, strict=True) if word[0].isalpha()]
     title = sum(alphabetic) > _TITLE_CASE * len(alphabetic)
     for index, word in enumerate(view.words):
-        if view.mention_at[index] is not None:
-            view.tags[index] = "POS" if word in ("'s", "'") else "NAME"
+        mention = view.mention_at[index]
+        if mention is not None:
+            inside = index + 1 < len(view) and view.mention_at[index + 1] is mention  # "the People's Republic"
+            view.tags[index] = "POS" if word in ("'s", "'") and not inside else "NAME"
             continue
         closed = _closed(view, index)
         view.tags[index] = closed or "N"
